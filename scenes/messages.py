@@ -1,0 +1,493 @@
+"""Every message that crosses a process or a network, defined once.
+
+Three wires:
+
+* **control** (WebSocket, and the reliable data channel `actions`): JSON, one tagged object a
+  message. `ClientMessage` goes up, `ServerMessage` comes down.
+* **live** (unreliable data channel `live`): MessagePack arrays, newest wins. `ClientLive` goes
+  up, `ServerLive` comes down.
+* **render** (Unix socket between front and room worker): MessagePack, length-prefixed
+  (`scenes.wire`). `ToWorker` and `FromWorker`.
+
+The browser's half (`streaming/web/src/messages.ts`) is generated from here. `PROTOCOL` changes
+when an old client could misunderstand. `seq` is the client's own counter of inputs, `frame` the
+number of a drawn picture; every stage stamps both, so that a slow click can be explained.
+Times in messages are milliseconds: `t_client` on the client's clock, `stamps` on the server's.
+"""
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from scenes.cart import Cart, Sku
+from scenes.geometry import Direction, Point2, Quat, Vec3
+from scenes.room import DisplayName, Event, Hand, RoomState, VisitorId
+from scenes.store import SlotId
+from scenes.text import LocalText
+from scenes.walk import Obstacle
+
+PROTOCOL = 1
+MAX_CONTROL_BYTES = 64 * 1024
+"""Largest control message accepted from a client (an SDP answer is the largest, ~8 kB)."""
+MAX_LIVE_BYTES = 1024
+
+Seq = Annotated[int, msgspec.Meta(ge=0, lt=2**53)]
+Millis = Annotated[float, msgspec.Meta(ge=0, lt=2**53)]
+Width = Annotated[int, msgspec.Meta(ge=160, le=2560)]
+Height = Annotated[int, msgspec.Meta(ge=90, le=1440)]
+Codec = Literal["h264", "vp8"]
+Language = Literal["en", "zh"]
+
+
+class Pose(msgspec.Struct, frozen=True, array_like=True):
+    """Position of the eyes and orientation of the head (x y z w), glTF frame."""
+
+    position: Vec3
+    orientation: Quat
+
+
+class Ray(msgspec.Struct, frozen=True, array_like=True):
+    """A world ray; `direction` is a unit vector."""
+
+    origin: Vec3
+    direction: Direction
+
+
+class ViewRequest(msgspec.Struct, frozen=True):
+    """The picture a client asks for: pixels (even numbers) and horizontal field of view."""
+
+    width: Width
+    height: Height
+    fov_deg: Annotated[float, msgspec.Meta(ge=20, le=120)] = 75.0
+
+
+class EncodedFrame(msgspec.Struct, frozen=True):
+    """One compressed picture. `pts` counts 90 kHz ticks since the view was opened."""
+
+    codec: Codec
+    keyframe: bool
+    pts: int
+    frame: int
+    data: bytes
+
+
+class Stamps(msgspec.Struct, frozen=True, omit_defaults=True):
+    """When a click passed each stage, ms on the server's monotonic clock."""
+
+    received: float = 0.0
+    picked: float = 0.0
+    rendered: float = 0.0
+    encoded: float = 0.0
+    sent: float = 0.0
+
+
+# --- control: client to server --------------------------------------------------------
+
+
+class Hello(msgspec.Struct, frozen=True, tag="hello"):
+    """First message on the socket: who (a room token), what picture, beside which friend."""
+
+    protocol: int
+    token: Annotated[str, msgspec.Meta(max_length=2048)]
+    view: ViewRequest
+    lang: Language = "en"
+    near: VisitorId | None = None
+    codecs: Annotated[list[Codec], msgspec.Meta(max_length=4)] = []
+
+
+class Answer(msgspec.Struct, frozen=True, tag="answer"):
+    sdp: Annotated[str, msgspec.Meta(max_length=32_768)]
+
+
+class Candidate(msgspec.Struct, frozen=True, tag="candidate"):
+    """A trickled ICE candidate; an empty `candidate` ends them."""
+
+    candidate: Annotated[str, msgspec.Meta(max_length=512)]
+    sdp_mid: Annotated[str, msgspec.Meta(max_length=32)] | None = None
+    sdp_mline_index: Annotated[int, msgspec.Meta(ge=0, le=8)] | None = None
+
+
+class Click(msgspec.Struct, frozen=True, tag="click"):
+    """Pick what lies under a world ray, against the picture `frame` that the shopper saw."""
+
+    seq: Seq
+    t_client: Millis
+    frame: Seq
+    ray: Ray
+
+
+class Select(msgspec.Struct, frozen=True, tag="select"):
+    """Select goods without a ray (from the list, by keyboard); None clears the selection."""
+
+    seq: Seq
+    t_client: Millis
+    placement: SlotId | None
+
+
+class TakeInHand(msgspec.Struct, frozen=True, tag="take_in_hand"):
+    seq: Seq
+    placement: SlotId
+
+
+class PutAway(msgspec.Struct, frozen=True, tag="put_away"):
+    seq: Seq
+
+
+class ShowVariant(msgspec.Struct, frozen=True, tag="show_variant"):
+    seq: Seq
+    placement: SlotId
+    sku: Sku
+
+
+class Rename(msgspec.Struct, frozen=True, tag="rename"):
+    name: DisplayName
+
+
+class SetView(msgspec.Struct, frozen=True, tag="set_view"):
+    """The window changed size."""
+
+    view: ViewRequest
+
+
+class SetVisible(msgspec.Struct, frozen=True, tag="set_visible"):
+    """The tab was hidden or shown; a hidden tab gets no picture."""
+
+    visible: bool
+
+
+class Seen(msgspec.Struct, frozen=True, tag="seen"):
+    """The client saw the picture that answers `seq`: click to photon, ms on its own clock."""
+
+    seq: Seq
+    frame: Seq
+    click_to_photon: Millis
+
+
+class Ping(msgspec.Struct, frozen=True, tag="ping"):
+    t_client: Millis
+
+
+class Goodbye(msgspec.Struct, frozen=True, tag="goodbye"):
+    """The shopper leaves for good: the seat is given up at once."""
+
+
+ClientMessage = (
+    Hello | Answer | Candidate | Click | Select | TakeInHand | PutAway | ShowVariant | Rename
+    | SetView | SetVisible | Seen | Ping | Goodbye
+)  # fmt: skip
+
+
+# --- live: client to server -----------------------------------------------------------
+
+
+class MoveTo(msgspec.Struct, frozen=True, array_like=True, tag="m"):
+    """Where the shopper is now (their own prediction); newest wins."""
+
+    seq: Seq
+    t_client: Millis
+    pose: Pose
+    hand: Hand | None = None
+
+
+class PointAt(msgspec.Struct, frozen=True, array_like=True, tag="p"):
+    """The pointer hovers along `ray`; None when it left the picture. Newest wins."""
+
+    seq: Seq
+    t_client: Millis
+    frame: Seq
+    ray: Ray | None
+
+
+class TurnHeld(msgspec.Struct, frozen=True, array_like=True, tag="t"):
+    """Absolute orientation of the product in hand, in the holder's view frame. Newest wins."""
+
+    seq: Seq
+    t_client: Millis
+    orientation: Quat
+
+
+ClientLive = MoveTo | PointAt | TurnHeld
+
+
+# --- control: server to client --------------------------------------------------------
+
+
+class Goods(msgspec.Struct, frozen=True):
+    """A product on display: where it stands and how large it is (width, height, depth, m)."""
+
+    placement: str
+    product_id: str
+    sku: str
+    department: str | None
+    position: Vec3
+    size: Vec3
+
+
+class IceServer(msgspec.Struct, frozen=True):
+    urls: list[str]
+    username: str | None = None
+    credential: str | None = None
+
+
+class Welcome(msgspec.Struct, frozen=True, tag="welcome"):
+    """The answer to `Hello`: who you are, the room as it is, the floor you may walk on."""
+
+    protocol: int
+    visitor: str
+    room: str
+    room_name: LocalText
+    store_name: LocalText
+    pose: Pose
+    state: RoomState
+    goods: list[Goods]
+    floor: list[list[Point2]]
+    obstacles: list[Obstacle]
+    body_radius: float
+    view: ViewRequest
+    ice_servers: list[IceServer]
+    returning: bool
+    """True when a kept seat was found again."""
+
+
+class Offer(msgspec.Struct, frozen=True, tag="offer"):
+    sdp: str
+
+
+class RoomEvents(msgspec.Struct, frozen=True, tag="room_events"):
+    """What changed in the room; `seq` is the state's number after the last of them."""
+
+    seq: int
+    events: list[Event]
+
+
+class Picked(msgspec.Struct, frozen=True, tag="picked"):
+    """What a click hit: goods, or a bare point on floor, wall or furniture, or nothing."""
+
+    seq: int
+    placement: str | None
+    sku: str | None
+    point: Vec3 | None
+    normal: Vec3 | None
+    stamps: Stamps
+
+
+class PutBackAt(msgspec.Struct, frozen=True, tag="put_back_at"):
+    """The room refused a move: continue from `pose`. `seq` is the refused move's."""
+
+    seq: int
+    pose: Pose
+
+
+class CartChanged(msgspec.Struct, frozen=True, tag="cart_changed"):
+    cart: Cart
+
+
+class Pong(msgspec.Struct, frozen=True, tag="pong"):
+    t_client: float
+
+
+class Status(msgspec.Struct, frozen=True, tag="status"):
+    """How the stream is doing: `live`, `renderer_restarting` or `degraded`."""
+
+    state: Literal["live", "renderer_restarting", "degraded"]
+
+
+class Refused(msgspec.Struct, frozen=True, tag="refused"):
+    """A message was not accepted. `code` is stable; `text` is for people; `seq` if it had one."""
+
+    code: str
+    text: str
+    retryable: bool
+    seq: int | None = None
+    retry_after_s: float | None = None
+
+
+class Bye(msgspec.Struct, frozen=True, tag="bye"):
+    """The server closes: `code` room_full, restarting, replaced, slow, protocol, expired, idle."""
+
+    code: str
+    text: str
+    retryable: bool
+    retry_after_s: float | None = None
+
+
+ServerMessage = (
+    Welcome | Offer | RoomEvents | Picked | PutBackAt | CartChanged | Pong | Status | Refused | Bye
+)
+
+
+# --- live: server to client -----------------------------------------------------------
+
+
+class FrameDrawn(msgspec.Struct, frozen=True, array_like=True, tag="f"):
+    """What a picture shows, keyed by its RTP timestamp: the pose it was drawn for and the
+    inputs (`seqs`) that are visible in it for the first time."""
+
+    frame: int
+    rtp_timestamp: int
+    pose: Pose
+    seqs: list[int]
+    draw_ms: float
+
+
+class PeoplePoses(msgspec.Struct, frozen=True, array_like=True, tag="w"):
+    """Where the others are, for local renderers and the people list; newest wins."""
+
+    people: list[tuple[str, Pose]]
+
+
+ServerLive = FrameDrawn | PeoplePoses
+
+
+# --- render: front to worker ----------------------------------------------------------
+
+
+class OpenRoom(msgspec.Struct, frozen=True, tag="open_room"):
+    """Load a room and its live state. Paths are of this machine's data directory."""
+
+    store_file: str
+    room: str
+    baked_dir: str
+    models: dict[str, "ModelFiles"]
+    """SKU to the files that draw it."""
+    epoch: int
+    state: RoomState
+
+
+class ModelFiles(msgspec.Struct, frozen=True):
+    """Canonical GLBs of one variant, by level of detail, and its material variant's name."""
+
+    hand: str
+    shelf: str
+    far: str
+    material_variant: str | None
+    mount: str
+
+
+class ApplyEvents(msgspec.Struct, frozen=True, tag="apply_events"):
+    seq: int
+    events: list[Event]
+
+
+class OpenView(msgspec.Struct, frozen=True, tag="open_view"):
+    """Start drawing for `visitor` (whose own avatar is left out)."""
+
+    view: str
+    visitor: str
+    request: ViewRequest
+    codec: Codec
+    kbps: int
+    max_fps: float
+
+
+class CloseView(msgspec.Struct, frozen=True, tag="close_view"):
+    view: str
+
+
+class ResizeView(msgspec.Struct, frozen=True, tag="resize_view"):
+    view: str
+    request: ViewRequest
+
+
+class PauseView(msgspec.Struct, frozen=True, tag="pause_view"):
+    view: str
+    paused: bool
+
+
+class ViewMove(msgspec.Struct, frozen=True, tag="view_move"):
+    """A new pose for a view's camera, already allowed by the room. Newest wins."""
+
+    view: str
+    seq: int
+    pose: Pose
+
+
+class ViewPoint(msgspec.Struct, frozen=True, tag="view_point"):
+    """Hover highlight along `ray` (None clears it)."""
+
+    view: str
+    seq: int
+    frame: int
+    ray: Ray | None
+
+
+class ViewClick(msgspec.Struct, frozen=True, tag="view_click"):
+    view: str
+    seq: int
+    frame: int
+    ray: Ray
+    received: float
+
+
+class ViewSelect(msgspec.Struct, frozen=True, tag="view_select"):
+    view: str
+    seq: int
+    placement: str | None
+
+
+class RequestKeyframe(msgspec.Struct, frozen=True, tag="request_keyframe"):
+    view: str
+
+
+class SetBitrate(msgspec.Struct, frozen=True, tag="set_bitrate"):
+    view: str
+    kbps: int
+
+
+class Shutdown(msgspec.Struct, frozen=True, tag="shutdown"):
+    pass
+
+
+class Heartbeat(msgspec.Struct, frozen=True, tag="heartbeat"):
+    """Front to worker and back; a worker that does not answer for 2 s is replaced."""
+
+    number: int
+
+
+ToWorker = (
+    OpenRoom | ApplyEvents | OpenView | CloseView | ResizeView | PauseView | ViewMove | ViewPoint
+    | ViewClick | ViewSelect | RequestKeyframe | SetBitrate | Heartbeat | Shutdown
+)  # fmt: skip
+
+
+# --- render: worker to front ----------------------------------------------------------
+
+
+class WorkerReady(msgspec.Struct, frozen=True, tag="worker_ready"):
+    """The room is loaded and can be drawn; `renderer` is the GL driver's own name."""
+
+    renderer: str
+    seq: int
+
+
+class ViewFrame(msgspec.Struct, frozen=True, tag="view_frame"):
+    """A drawn and encoded picture with what it cost."""
+
+    view: str
+    encoded: EncodedFrame
+    pose: Pose
+    seqs: list[int]
+    rendered: float
+    done: float
+    draw_ms: float
+    triangles: int
+    draws: int
+
+
+class ViewPicked(msgspec.Struct, frozen=True, tag="view_picked"):
+    view: str
+    seq: int
+    placement: str | None
+    sku: str | None
+    point: Vec3 | None
+    normal: Vec3 | None
+    stamps: Stamps
+
+
+class WorkerProblem(msgspec.Struct, frozen=True, tag="worker_problem"):
+    """Something failed inside the worker that did not end it (a model that would not load)."""
+
+    text: str
+
+
+FromWorker = WorkerReady | ViewFrame | ViewPicked | WorkerProblem | Heartbeat

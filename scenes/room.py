@@ -1,0 +1,358 @@
+"""The truth of a live room: a pure reducer.
+
+`decide(state, command, rules, now)` answers a command with the events it causes, or refuses
+it; `evolve(state, event)` is the state after an event. The front runs it, workers and
+browsers only `evolve` their copies. Replaying a log over a snapshot gives the same state.
+"""
+
+import math
+from typing import Annotated
+
+import msgspec
+
+from scenes.cart import Sku
+from scenes.errors import CommandRefused
+from scenes.fixtures import room_slots
+from scenes.geometry import IDENTITY, Point2, Quat, Vec3, quat_from_yaw_pitch
+from scenes.store import Room, SlotId
+from scenes.walk import BODY_RADIUS, EYE_HEIGHT, WalkableFloor, walkable_floor
+
+MAX_SPEED = 6.0
+"""Fastest plausible walk, m/s; more than a run, so that a late packet is no offence."""
+SLACK = 1.0
+"""Distance forgiven on top of it, metres."""
+
+DisplayName = Annotated[str, msgspec.Meta(min_length=1, max_length=24)]
+VisitorId = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+
+
+class Hand(msgspec.Struct, frozen=True, array_like=True):
+    """A hand or pointing ray: where it starts and where it points (unit vector)."""
+
+    position: Vec3
+    direction: Vec3
+
+
+class Held(msgspec.Struct, frozen=True):
+    """The product a visitor has taken in hand: which, from where, how it is turned."""
+
+    placement: str
+    sku: str
+    orientation: Quat = IDENTITY
+
+
+class Visitor(msgspec.Struct, frozen=True):
+    """A person in the room. `position` is of the eyes; `orientation` of the head."""
+
+    id: str
+    name: str
+    position: Vec3
+    orientation: Quat
+    moved_at: float
+    hand: Hand | None = None
+    held: Held | None = None
+    away: bool = False
+
+
+class RoomState(msgspec.Struct, frozen=True):
+    """Everything that may change in a live room. `shown` maps a placement to its variant."""
+
+    seq: int
+    visitors: dict[str, Visitor]
+    shown: dict[str, str]
+
+
+class RoomRules(msgspec.Struct, frozen=True):
+    """What a room allows, worked out once from the store and the catalogue."""
+
+    room: Room
+    floor: WalkableFloor
+    siblings: dict[str, frozenset[str]]
+    """For each SKU the SKUs of the same product (itself included)."""
+
+
+# --- commands -------------------------------------------------------------------------
+
+
+class Enter(msgspec.Struct, frozen=True, tag=True):
+    visitor: VisitorId
+    name: DisplayName
+    near: VisitorId | None = None
+
+
+class Leave(msgspec.Struct, frozen=True, tag=True):
+    visitor: VisitorId
+
+
+class SetAway(msgspec.Struct, frozen=True, tag=True):
+    """The visitor's line is lost (`away`) or back; the seat is kept meanwhile."""
+
+    visitor: VisitorId
+    away: bool
+
+
+class Move(msgspec.Struct, frozen=True, tag=True):
+    visitor: VisitorId
+    position: Vec3
+    orientation: Quat
+    hand: Hand | None = None
+
+
+class PickUp(msgspec.Struct, frozen=True, tag=True):
+    visitor: VisitorId
+    placement: SlotId
+
+
+class Turn(msgspec.Struct, frozen=True, tag=True):
+    """Turn the held product to an absolute `orientation` (relative to the holder's view)."""
+
+    visitor: VisitorId
+    orientation: Quat
+
+
+class PutDown(msgspec.Struct, frozen=True, tag=True):
+    visitor: VisitorId
+
+
+class ChooseVariant(msgspec.Struct, frozen=True, tag=True):
+    """Show another variant of the product in `placement` to everybody in the room."""
+
+    visitor: VisitorId
+    placement: SlotId
+    sku: Sku
+
+
+Command = Enter | Leave | SetAway | Move | PickUp | Turn | PutDown | ChooseVariant
+
+
+# --- events ---------------------------------------------------------------------------
+
+
+class Entered(msgspec.Struct, frozen=True, tag=True):
+    visitor: Visitor
+
+
+class Left(msgspec.Struct, frozen=True, tag=True):
+    visitor: str
+
+
+class AwayChanged(msgspec.Struct, frozen=True, tag=True):
+    visitor: str
+    away: bool
+
+
+class Moved(msgspec.Struct, frozen=True, tag=True):
+    visitor: str
+    position: Vec3
+    orientation: Quat
+    at: float
+    hand: Hand | None = None
+
+
+class PickedUp(msgspec.Struct, frozen=True, tag=True):
+    visitor: str
+    held: Held
+
+
+class Turned(msgspec.Struct, frozen=True, tag=True):
+    visitor: str
+    orientation: Quat
+
+
+class PutBack(msgspec.Struct, frozen=True, tag=True):
+    visitor: str
+    placement: str
+    sku: str
+
+
+class VariantShown(msgspec.Struct, frozen=True, tag=True):
+    placement: str
+    sku: str
+    visitor: str
+
+
+Event = Entered | Left | AwayChanged | Moved | PickedUp | Turned | PutBack | VariantShown
+
+TRANSIENT = (Moved, Turned)
+"""Events that only the newest of counts: sent latest-wins, kept by the snapshot, not the log."""
+
+
+def rules_for(room: Room, products: list[frozenset[str]]) -> RoomRules:
+    """The rules of `room`; `products` are the sets of SKUs that belong together."""
+    siblings = {sku: group for group in products for sku in group}
+    return RoomRules(room=room, floor=walkable_floor(room), siblings=siblings)
+
+
+def opening_state(room: Room) -> RoomState:
+    """A room nobody has entered yet, goods as the store file places them."""
+    slots = room_slots(room)
+    shown = {place.slot: place.sku for place in room.placements if place.slot in slots}
+    return RoomState(seq=0, visitors={}, shown=shown)
+
+
+def decide(state: RoomState, command: Command, rules: RoomRules, now: float) -> list[Event]:
+    """The events that `command` causes at monotonic time `now` (seconds).
+
+    Raises:
+        CommandRefused: the room does not allow it; nothing has changed.
+    """
+    match command:
+        case Enter():
+            return _enter(state, command, rules, now)
+        case Leave(visitor):
+            return [Left(_present(state, visitor).id)]
+        case SetAway(visitor, away):
+            changed = _present(state, visitor).away != away
+            return [AwayChanged(visitor, away)] if changed else []
+        case Move():
+            return _move(state, command, rules, now)
+        case PickUp(visitor, placement):
+            return _pick_up(_present(state, visitor), placement, state)
+        case Turn(visitor, orientation):
+            if _present(state, visitor).held is None:
+                raise CommandRefused("nothing_held", "there is nothing in your hand to turn")
+            return [Turned(visitor, orientation)]
+        case PutDown(visitor):
+            held = _present(state, visitor).held
+            return [PutBack(visitor, held.placement, held.sku)] if held else []
+        case ChooseVariant():
+            return _choose_variant(state, command, rules)
+
+
+def _present(state: RoomState, visitor: str) -> Visitor:
+    try:
+        return state.visitors[visitor]
+    except KeyError:
+        raise CommandRefused("not_here", "you are not in this room: enter it first") from None
+
+
+def _shown(state: RoomState, placement: str) -> str:
+    try:
+        return state.shown[placement]
+    except KeyError:
+        raise CommandRefused("no_such_goods", f"nothing is on display at '{placement}'") from None
+
+
+def _enter(state: RoomState, command: Enter, rules: RoomRules, now: float) -> list[Event]:
+    known = state.visitors.get(command.visitor)
+    if known is not None:
+        return [AwayChanged(known.id, False)] if known.away else []
+    if len(state.visitors) >= rules.room.capacity:
+        raise CommandRefused("room_full", "this room is full: try again in a moment")
+    spot, yaw = _arrival(state, command.near, rules)
+    visitor = Visitor(
+        id=command.visitor,
+        name=command.name,
+        position=(spot[0], EYE_HEIGHT, spot[1]),
+        orientation=quat_from_yaw_pitch(yaw),
+        moved_at=now,
+    )
+    return [Entered(visitor)]
+
+
+def _arrival(state: RoomState, near: str | None, rules: RoomRules) -> tuple[Point2, float]:
+    """Where a newcomer stands: beside the friend of their link, else at the emptiest spawn."""
+    friend = state.visitors.get(near) if near else None
+    if friend is not None:
+        found = _free_spot_around((friend.position[0], friend.position[2]), state, rules)
+        if found is not None:
+            towards = (friend.position[0] - found[0], friend.position[2] - found[1])
+            return found, math.atan2(-towards[0], -towards[1])
+    spawns = rules.room.spawns
+    spawn = max(spawns, key=lambda place: _nearest(place.position, state))
+    spot = _free_spot_around(spawn.position, state, rules, (0.0, 0.7, 1.4))
+    return spot or spawn.position, math.radians(spawn.yaw_deg)
+
+
+def _nearest(point: Point2, state: RoomState) -> float:
+    others = (math.dist(point, (v.position[0], v.position[2])) for v in state.visitors.values())
+    return min(others, default=math.inf)
+
+
+def _free_spot_around(
+    centre: Point2, state: RoomState, rules: RoomRules, radii: tuple[float, ...] = (1.0, 1.5, 0.7)
+) -> Point2 | None:
+    """The first standable spot on rings around `centre` that nobody occupies."""
+    for radius in radii:
+        for step in range(12 if radius else 1):
+            angle = step * math.tau / 12
+            spot = (centre[0] + radius * math.cos(angle), centre[1] + radius * math.sin(angle))
+            if rules.floor.allows(spot) and _nearest(spot, state) >= 2 * BODY_RADIUS:
+                return spot
+    return None
+
+
+def _move(state: RoomState, command: Move, rules: RoomRules, now: float) -> list[Event]:
+    visitor = _present(state, command.visitor)
+    here = (visitor.position[0], visitor.position[2])
+    there = (command.position[0], command.position[2])
+    if math.dist(here, there) > SLACK + MAX_SPEED * max(0.0, now - visitor.moved_at):
+        raise CommandRefused("too_fast", "nobody walks that fast: you are put back")
+    if there != here and not rules.floor.allows(there):
+        raise CommandRefused("blocked", "there is something in the way: you are put back")
+    height = min(max(command.position[1], 0.4), rules.room.height - 0.1)
+    position = (there[0], height, there[1])
+    return [Moved(visitor.id, position, command.orientation, now, command.hand)]
+
+
+def _pick_up(visitor: Visitor, placement: str, state: RoomState) -> list[Event]:
+    sku = _shown(state, placement)
+    events: list[Event] = []
+    if visitor.held is not None:
+        events.append(PutBack(visitor.id, visitor.held.placement, visitor.held.sku))
+    return [*events, PickedUp(visitor.id, Held(placement, sku))]
+
+
+def _choose_variant(state: RoomState, command: ChooseVariant, rules: RoomRules) -> list[Event]:
+    _present(state, command.visitor)
+    sku = _shown(state, command.placement)
+    if command.sku not in rules.siblings.get(sku, frozenset()):
+        raise CommandRefused("no_such_variant", "this product does not come in that variant")
+    if command.sku == sku:
+        return []
+    return [VariantShown(command.placement, command.sku, command.visitor)]
+
+
+def evolve(state: RoomState, event: Event) -> RoomState:
+    """The state after `event`. Events about visitors who have left change nothing."""
+    visitors, shown = state.visitors, state.shown
+    match event:
+        case Entered(visitor):
+            visitors = visitors | {visitor.id: visitor}
+        case Left(visitor_id):
+            visitors = {key: value for key, value in visitors.items() if key != visitor_id}
+        case VariantShown(placement, sku, _):
+            shown = shown | {placement: sku}
+            visitors = {key: _rehold(value, placement, sku) for key, value in visitors.items()}
+        case _:
+            known = visitors.get(event.visitor)
+            if known is not None:
+                visitors = visitors | {known.id: _changed(known, event)}
+    return RoomState(seq=state.seq + 1, visitors=visitors, shown=shown)
+
+
+def _rehold(visitor: Visitor, placement: str, sku: str) -> Visitor:
+    """A product held while its variant changes changes in the hand too."""
+    if visitor.held is None or visitor.held.placement != placement:
+        return visitor
+    held = msgspec.structs.replace(visitor.held, sku=sku)
+    return msgspec.structs.replace(visitor, held=held)
+
+
+def _changed(visitor: Visitor, event: AwayChanged | Moved | PickedUp | Turned | PutBack) -> Visitor:
+    match event:
+        case AwayChanged(_, away):
+            return msgspec.structs.replace(visitor, away=away)
+        case Moved(_, position, orientation, at, hand):
+            return msgspec.structs.replace(
+                visitor, position=position, orientation=orientation, moved_at=at, hand=hand
+            )
+        case PickedUp(_, held):
+            return msgspec.structs.replace(visitor, held=held)
+        case Turned(_, orientation):
+            if visitor.held is None:
+                return visitor
+            held = msgspec.structs.replace(visitor.held, orientation=orientation)
+            return msgspec.structs.replace(visitor, held=held)
+        case PutBack():
+            return msgspec.structs.replace(visitor, held=None)

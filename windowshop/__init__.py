@@ -1,0 +1,4 @@
+"""The application: command line, settings and wiring; the only package that knows them all.
+
+In: a store file, a data directory, settings. Out: a running shop (`windowshop serve`).
+"""
