@@ -1,0 +1,37 @@
+# Windowshop: `make run` opens the demo store, `make test` runs every check and test.
+# Everything is installed into .venv, streaming/web/node_modules and var/; `make clean` removes it.
+
+PORT ?= 8000
+LAN ?=
+DATA ?= var
+PY := .venv/bin/python
+RUN := .venv/bin
+
+.PHONY: run setup test test-long lint lock clean help
+
+help:            ## Show these lines
+	@sed -n 's/^\([a-z-]*\): .*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+
+run: setup       ## Set up and open the demo store on http://localhost:8000 (LAN=1: for headsets and phones)
+	@exec $(RUN)/windowshop serve --port $(PORT) --data $(DATA) $(if $(LAN),--lan)
+
+setup:           ## Set up only: virtual environment, system libraries, web client
+	@scripts/setup run
+
+test:            ## Set up and run every check and test (under 15 minutes on two cores)
+	@scripts/setup test
+	@scripts/check
+	@$(PY) -m pytest -m "not long"
+
+test-long:       ## Soaks, long fuzzing and long state machines
+	@scripts/setup test
+	@$(PY) -m pytest -m long --timeout 14400
+
+lint:            ## Lint, types and import contracts only
+	@scripts/check
+
+lock:            ## Renew the hash-locked requirement files
+	@scripts/lock
+
+clean:           ## Remove everything that set-up and runs have made
+	rm -rf .venv streaming/web/node_modules streaming/web/dist $(DATA)
