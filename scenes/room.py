@@ -91,6 +91,11 @@ class SetAway(msgspec.Struct, frozen=True, tag=True):
     away: bool
 
 
+class SetName(msgspec.Struct, frozen=True, tag=True):
+    visitor: VisitorId
+    name: DisplayName
+
+
 class Move(msgspec.Struct, frozen=True, tag=True):
     visitor: VisitorId
     position: Vec3
@@ -122,7 +127,7 @@ class ChooseVariant(msgspec.Struct, frozen=True, tag=True):
     sku: Sku
 
 
-Command = Enter | Leave | SetAway | Move | PickUp | Turn | PutDown | ChooseVariant
+Command = Enter | Leave | SetAway | SetName | Move | PickUp | Turn | PutDown | ChooseVariant
 
 
 # --- events ---------------------------------------------------------------------------
@@ -139,6 +144,11 @@ class Left(msgspec.Struct, frozen=True, tag=True):
 class AwayChanged(msgspec.Struct, frozen=True, tag=True):
     visitor: str
     away: bool
+
+
+class Renamed(msgspec.Struct, frozen=True, tag=True):
+    visitor: str
+    name: str
 
 
 class Moved(msgspec.Struct, frozen=True, tag=True):
@@ -171,7 +181,7 @@ class VariantShown(msgspec.Struct, frozen=True, tag=True):
     visitor: str
 
 
-Event = Entered | Left | AwayChanged | Moved | PickedUp | Turned | PutBack | VariantShown
+Event = Entered | Left | AwayChanged | Renamed | Moved | PickedUp | Turned | PutBack | VariantShown
 
 TRANSIENT = (Moved, Turned)
 """Events that only the newest of counts: sent latest-wins, kept by the snapshot, not the log."""
@@ -204,6 +214,8 @@ def decide(state: RoomState, command: Command, rules: RoomRules, now: float) -> 
         case SetAway(visitor, away):
             changed = _present(state, visitor).away != away
             return [AwayChanged(visitor, away)] if changed else []
+        case SetName(visitor, name):
+            return _rename(_present(state, visitor), name)
         case Move():
             return _move(state, command, rules, now)
         case PickUp(visitor, placement):
@@ -224,6 +236,13 @@ def _present(state: RoomState, visitor: str) -> Visitor:
         return state.visitors[visitor]
     except KeyError:
         raise CommandRefused("not_here", "you are not in this room: enter it first") from None
+
+
+def _rename(visitor: Visitor, name: str) -> list[Event]:
+    clean = " ".join(name.split())
+    if not clean or not clean.isprintable():
+        raise CommandRefused("bad_name", "choose a name of 1 to 24 visible characters")
+    return [Renamed(visitor.id, clean)] if clean != visitor.name else []
 
 
 def _shown(state: RoomState, placement: str) -> str:
@@ -339,8 +358,12 @@ def _rehold(visitor: Visitor, placement: str, sku: str) -> Visitor:
     return msgspec.structs.replace(visitor, held=held)
 
 
-def _changed(visitor: Visitor, event: AwayChanged | Moved | PickedUp | Turned | PutBack) -> Visitor:
+def _changed(
+    visitor: Visitor, event: AwayChanged | Renamed | Moved | PickedUp | Turned | PutBack
+) -> Visitor:
     match event:
+        case Renamed(_, name):
+            return msgspec.structs.replace(visitor, name=name)
         case AwayChanged(_, away):
             return msgspec.structs.replace(visitor, away=away)
         case Moved(_, position, orientation, at, hand):

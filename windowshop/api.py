@@ -1,0 +1,168 @@
+"""The HTTP face: the page, passes for guests, health and metrics, and the parts' own routers."""
+
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+from fastapi import APIRouter, FastAPI, HTTPException, Request, Response
+from fastapi.responses import FileResponse, JSONResponse, RedirectResponse
+from fastapi.staticfiles import StaticFiles
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from scenes.messages import Language
+from streaming.errors import TokenRefused
+from windowshop.accounts import Accounts
+from windowshop.showcase import Showcase
+from windowshop.directory import RoomDirectory
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data: blob:",
+        "media-src 'self' blob:",
+        "connect-src 'self'",
+        "font-src 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), microphone=(), geolocation=(), xr-spatial-tracking=(self)",
+}
+YEAR_S = 31_536_000
+
+
+class GuestRequest(msgspec.Struct, forbid_unknown_fields=True):
+    """Who asks for a pass: nobody yet, or the guest a kept token speaks for."""
+
+    lang: Language = "en"
+    guest: Annotated[str, msgspec.Meta(max_length=2048)] | None = None
+    tab: Annotated[str, msgspec.Meta(max_length=64)] = ""
+    room: Annotated[str, msgspec.Meta(max_length=64)] | None = None
+
+
+class Health:
+    """What `/readyz` asks; liveness never depends on any of it."""
+
+    def __init__(self, rooms: RoomDirectory, database_healthy: Callable[[], bool]) -> None:
+        self._rooms = rooms
+        self._database_healthy = database_healthy
+
+    def report(self) -> dict[str, bool]:
+        rooms = self._rooms.open_rooms
+        return {
+            "renderers": bool(rooms) and all(room.renderers.ready for room in rooms),
+            "database": self._database_healthy(),
+        }
+
+
+def shopper_of(accounts: Accounts) -> Callable[[Request], str]:
+    """A FastAPI dependency: the shopper that the request's bearer token speaks for."""
+
+    def dependency(request: Request) -> str:
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            raise HTTPException(401, "send the guest token: Authorization: Bearer …")
+        try:
+            return accounts.shopper(token)
+        except TokenRefused as error:
+            raise HTTPException(401, str(error)) from error
+
+    return dependency
+
+
+def entrance(accounts: Accounts, rooms: RoomDirectory) -> APIRouter:
+    """Passes for guests."""
+    router = APIRouter()
+
+    @router.post("/api/guest")
+    async def guest(request: Request) -> Response:
+        body = await request.body()
+        try:
+            asked = msgspec.json.decode(body[:8192] or b"{}", type=GuestRequest)
+        except msgspec.DecodeError as error:
+            return JSONResponse({"code": "malformed", "text": str(error)}, status_code=422)
+        room = asked.room or rooms.front_door
+        granted = accounts.admit(asked.guest, asked.tab, room, asked.lang)
+        return Response(msgspec.json.encode(granted), media_type="application/json")
+
+    return router
+
+
+def operations(health: Health) -> APIRouter:
+    """Liveness, readiness and metrics."""
+    router = APIRouter()
+
+    @router.get("/healthz")
+    async def healthz() -> dict[str, str]:
+        return {"status": "alive"}
+
+    @router.get("/readyz")
+    async def readyz() -> Response:
+        report = health.report()
+        return JSONResponse(report, status_code=200 if all(report.values()) else 503)
+
+    @router.get("/metrics")
+    async def metrics() -> Response:
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    return router
+
+
+def thumbnails(showcase: Showcase) -> APIRouter:
+    """Small pictures of the goods."""
+    router = APIRouter()
+
+    @router.get("/thumbs/{sku}.png")
+    async def thumbnail(sku: str) -> Response:
+        variant = showcase.variants.get(sku)
+        if variant is None or not variant.thumbnail.exists():
+            raise HTTPException(404, "there is no picture of that")
+        return FileResponse(variant.thumbnail, headers={"Cache-Control": "max-age=3600"})
+
+    return router
+
+
+def page(web: Path, short_code: str | None) -> APIRouter:
+    """The web client's files; hashed ones may be kept for ever. `short_code` is a short path
+    that leads to the page: a headset's keyboard is no fun."""
+    router = APIRouter()
+    if short_code is not None:
+        router.add_api_route(f"/{short_code}", lambda: RedirectResponse("/"), methods=["GET"])
+    router.mount("/", StaticFiles(directory=web, html=True))
+    return router
+
+
+def application(
+    routers: list[APIRouter],
+    lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]],
+) -> FastAPI:
+    """The web application of `routers`, each answer with the security headers."""
+    app = FastAPI(
+        title="Windowshop", lifespan=lifespan, docs_url=None, redoc_url=None,
+        openapi_url="/api/openapi.json",
+    )  # fmt: skip
+
+    @app.middleware("http")
+    async def headers(
+        request: Request, call_next: Callable[[Request], Awaitable[Response]]
+    ) -> Response:
+        response = await call_next(request)
+        response.headers.update(HEADERS)
+        if request.url.path.startswith("/assets/"):
+            response.headers["Cache-Control"] = f"public, max-age={YEAR_S}, immutable"
+        return response
+
+    for router in routers:
+        app.include_router(router)
+    return app

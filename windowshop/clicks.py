@@ -1,0 +1,64 @@
+"""Where the time of a click went: one trace a click, stamped at every stage.
+
+received → picked → rendered → encoded → sent (server clock), and the shopper's own
+click-to-photon when their browser saw the answer.
+"""
+
+from collections import OrderedDict
+
+import msgspec
+from prometheus_client import Histogram
+
+from scenes.messages import Stamps, ViewFrame
+
+KEPT = 64
+"""Clicks remembered per visitor; older ones were never seen."""
+BUCKETS = (0.01, 0.02, 0.035, 0.05, 0.08, 0.12, 0.2, 0.35, 0.5, 1.0, 2.0)
+
+STAGE = Histogram(
+    "windowshop_click_stage_seconds", "Time of a click up to a stage", ["stage"], buckets=BUCKETS
+)
+PHOTON = Histogram(
+    "windowshop_click_to_photon_seconds", "Click to changed pixel, as browsers saw it",
+    buckets=BUCKETS,
+)  # fmt: skip
+
+
+class ClickTraces:
+    """The recent clicks of one visitor, by their `seq`. Times in ms, server monotonic."""
+
+    def __init__(self) -> None:
+        self._traces: OrderedDict[int, Stamps] = OrderedDict()
+
+    def received(self, seq: int, at: float) -> None:
+        self._traces[seq] = Stamps(received=at)
+        while len(self._traces) > KEPT:
+            self._traces.popitem(last=False)
+
+    def picked(self, seq: int, at: float) -> Stamps:
+        """The stamps so far, to send along with the pick."""
+        return self._update(seq, picked=at)
+
+    def sent(self, frame: ViewFrame, at: float) -> None:
+        """A picture that answers `frame.seqs` was handed to the line."""
+        for seq in frame.seqs:
+            if seq in self._traces and not self._traces[seq].sent:
+                self._update(seq, rendered=frame.rendered, encoded=frame.done, sent=at)
+
+    def seen(self, seq: int, click_to_photon: float) -> Stamps | None:
+        """The shopper saw the answer, `click_to_photon` ms after clicking."""
+        stamps = self._traces.pop(seq, None)
+        if stamps is None:
+            return None
+        PHOTON.observe(click_to_photon / 1000)
+        for stage in ("picked", "rendered", "encoded", "sent"):
+            at = getattr(stamps, stage)
+            if at:
+                STAGE.labels(stage).observe(max(0.0, at - stamps.received) / 1000)
+        return stamps
+
+    def _update(self, seq: int, **stages: float) -> Stamps:
+        stamps = msgspec.structs.replace(self._traces.get(seq, Stamps()), **stages)
+        if seq in self._traces:
+            self._traces[seq] = stamps
+        return stamps

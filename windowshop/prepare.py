@@ -1,0 +1,147 @@
+"""What must exist before the doors open: demo goods, their pictures, the rooms' baked light.
+
+Each step keeps what it made in the data directory and is skipped when nothing it depends on
+has changed, so the second start is quick.
+"""
+
+import hashlib
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+import assets.bake
+import assets.samples
+from scenes.check import check_store
+from scenes.errors import StoreFileError
+from scenes.messages import ModelFiles
+from scenes.store import Store, parse_store
+from shop_bridge.catalogue_file import CatalogueFile, read_catalogue_file
+from windowshop.errors import StartupError
+from windowshop.showcase import Showcase, ShownVariant
+
+Progress = Callable[[str, float], None]
+"""Called with a step's name and how much of it is done, 0 to 1."""
+
+
+class Prepared(msgspec.Struct, frozen=True):
+    """Everything a shop opens with. `baked` maps a room to the folder of its baked light."""
+
+    store: Store
+    catalogue_path: Path
+    catalogue: CatalogueFile
+    showcase: Showcase
+    baked: dict[str, Path]
+
+
+def load_store(path: Path) -> Store:
+    """The store file at `path`.
+
+    Raises:
+        StartupError: it is missing or broken; the text names the first problem.
+    """
+    try:
+        store = parse_store(path.read_bytes())
+    except OSError as error:
+        raise StartupError(f"cannot read the store file {path}: {error.strerror}") from error
+    except StoreFileError as error:
+        raise StartupError(f"{path}: {error}") from error
+    problems = check_store(store)
+    if problems:
+        first = problems[0]
+        raise StartupError(
+            f"{path}: {first.place}: {first.text} ({len(problems)} in all; "
+            f"see them with: windowshop store check {path})"
+        )
+    return store
+
+
+def prepare(store_file: Path, data: Path, progress: Progress) -> Prepared:
+    """Make what is missing and say where everything is.
+
+    Raises:
+        StartupError: a step failed; the text says which and what to do.
+    """
+    store = load_store(store_file)
+    goods = build_goods(data / "goods", progress)
+    catalogue_path = goods / "catalogue.json"
+    catalogue = read_catalogue_file(catalogue_path)
+    showcase = showcase_of(catalogue, goods)
+    draw_thumbnails(showcase, goods, progress)
+    shelf = {sku: Path(shown.model.shelf) for sku, shown in showcase.variants.items()}
+    baked = {
+        room.id: assets.bake.bake_room(room, shelf, data / "baked", progress)
+        for room in store.rooms
+    }
+    return Prepared(store, catalogue_path, catalogue, showcase, baked)
+
+
+def build_goods(folder: Path, progress: Progress) -> Path:
+    """The demo goods, built anew only when the code that makes them has changed."""
+    source = Path(assets.samples.__file__).parent
+    state = _fingerprint(sorted(source.rglob("*.py")))
+    stamp = folder / ".built-from"
+    if stamp.exists() and stamp.read_text() == state:
+        return folder
+    building = folder.with_name(folder.name + ".building")
+    shutil.rmtree(building, ignore_errors=True)
+    assets.samples.build(building, progress)
+    (building / ".built-from").write_text(state)
+    shutil.rmtree(folder, ignore_errors=True)
+    building.rename(folder)
+    return folder
+
+
+def showcase_of(catalogue: CatalogueFile, goods: Path) -> Showcase:
+    """The variants of `catalogue` with the model files that draw them."""
+    variants = {}
+    for product in catalogue.products:
+        folder = goods / product.product_id
+        for variant in product.variants:
+            variants[variant.sku] = ShownVariant(
+                product_id=product.product_id,
+                size=product.size_m,
+                model=ModelFiles(
+                    hand=str(folder / "hand.glb"),
+                    shelf=str(folder / "shelf.glb"),
+                    far=str(folder / "far.glb"),
+                    material_variant=variant.material_variant,
+                    mount=product.mount,
+                ),
+                thumbnail=goods / "thumbs" / f"{variant.sku}.png",
+            )
+    return Showcase(variants)
+
+
+def draw_thumbnails(showcase: Showcase, goods: Path, progress: Progress) -> None:
+    """Pictures of the goods that have none yet, drawn by a child: this process never renders."""
+    wanted = {
+        sku: shown.model for sku, shown in showcase.variants.items() if not shown.thumbnail.exists()
+    }
+    if not wanted:
+        return
+    folder = goods / "thumbs"
+    folder.mkdir(exist_ok=True)
+    command = [sys.executable, "-m", "engine.thumbnails", str(folder)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+        assert child.stdin is not None  # noqa: S101 - asked for above
+        assert child.stdout is not None  # noqa: S101
+        child.stdin.write(msgspec.json.encode(wanted))
+        child.stdin.close()
+        for done, _ in enumerate(child.stdout, start=1):
+            progress("Photographing the goods", done / len(wanted))
+    if child.returncode != 0:
+        raise StartupError(
+            "the goods could not be drawn: run `windowshop doctor` to see what the renderer lacks"
+        )
+
+
+def _fingerprint(files: list[Path]) -> str:
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(file.name.encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()

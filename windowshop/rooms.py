@@ -1,0 +1,426 @@
+"""A live room: its truth, its seats, and the way between visitors and renderers.
+
+The reducer in `scenes.room` decides; this module keeps the state, fans events out to workers and
+visitors, and remembers who sits where. Implements `streaming.ports.RoomService`.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import structlog
+from prometheus_client import Counter, Gauge
+
+from scenes import messages as wire
+from scenes import room as rules
+from scenes.errors import CommandRefused
+from scenes.messages import ClientLive, ClientMessage, Codec, Hello, Pose, ViewFrame, ViewPicked
+from scenes.room import Command, Event, RoomState, Visitor
+from scenes.store import Store
+from scenes.walk import BODY_RADIUS
+from streaming.ports import Identity, VisitorChannel
+from windowshop.showcase import Showcase
+from windowshop.ports import Baskets, Journal, RoomHost, StateStore
+from windowshop.renderers import RendererPool
+from windowshop.seats import Seat
+from windowshop.settings import Settings
+
+log = structlog.get_logger()
+
+AVATAR_RATE_HZ = 15.0
+"""How often others' poses go out; avatars are interpolated between them."""
+SNAPSHOT_S = 1.0
+PUT_BACK_S = 0.2
+"""A refused move is answered at most this often; the newest correction is enough."""
+
+VISITORS = Gauge("windowshop_visitors", "Visitors connected", ["room"])
+FRAMES = Counter("windowshop_frames", "Pictures handed to visitors' lines", ["room"])
+
+
+class RoomFiles(msgspec.Struct, frozen=True):
+    """What a room is drawn from: its store, the file it came from, its baked light."""
+
+    store: Store
+    store_file: Path
+    room: str
+    baked: Path
+    showcase: Showcase
+
+
+class LiveRoom:
+    """One open room. Everything runs on the front's event loop; nothing here blocks."""
+
+    def __init__(
+        self,
+        files: RoomFiles,
+        settings: Settings,
+        host: RoomHost,
+        states: StateStore,
+        journal: Journal,
+        baskets: Baskets,
+        ice_servers: Callable[[Identity], list[wire.IceServer]],
+    ) -> None:
+        self.id = files.room
+        self._files = files
+        self._settings = settings
+        self._states = states
+        self._journal = journal
+        self._baskets = baskets
+        self._ice_servers = ice_servers
+        self._room = files.store.room(files.room)
+        self._rules = rules.rules_for(self._room, files.showcase.products())
+        self._state = self._restored(states.load(self.id))
+        self._seats: dict[str, Seat] = {}
+        self._by_view: dict[str, Seat] = {}
+        self._moved: dict[str, rules.Moved] = {}
+        self._tasks: list[asyncio.Task[None]] = []
+        self.renderers = RendererPool(
+            host, settings.workers, self._opening, self._frame, self._picked, self._homeless
+        )
+
+    def start(self) -> None:
+        self.renderers.start()
+        self._tasks = [
+            asyncio.create_task(self._every(1 / AVATAR_RATE_HZ, self._flush)),
+            asyncio.create_task(self._every(SNAPSHOT_S, self._keep)),
+        ]
+
+    async def close(self, bye: wire.Bye) -> None:
+        """Say goodbye to everybody, keep the last state, end the workers."""
+        for seat in self._seats.values():
+            if seat.channel is not None:
+                seat.channel.close(bye)
+        for task in self._tasks:
+            task.cancel()
+        self._states.snapshot(self.id, self._state)
+        await self.renderers.close()
+
+    @property
+    def connected(self) -> int:
+        return sum(seat.channel is not None for seat in self._seats.values())
+
+    # --- streaming.ports.RoomService --------------------------------------------------
+
+    async def enter(
+        self, identity: Identity, hello: Hello, channel: VisitorChannel
+    ) -> wire.Welcome:
+        """See `streaming.ports.RoomService`."""
+        returning = identity.visitor in self._state.visitors
+        self._act(rules.Enter(identity.visitor, identity.name, hello.near))
+        seat = self._seats.get(identity.visitor)
+        if seat is None:
+            seat = self._seats[identity.visitor] = Seat(identity)
+        elif seat.channel is not None:
+            self._unplug(seat, wire.Bye("replaced", "the shop was opened in another tab", False))
+        seat.connect(hello, channel)
+        seat.unsubscribe = self._baskets.subscribe(
+            identity.shopper, lambda cart: channel.send(wire.CartChanged(cart))
+        )
+        if not returning:
+            self._emit("entered", seat)
+        VISITORS.labels(self.id).set(self.connected)
+        return self._welcome(seat, returning)
+
+    def open_view(self, visitor: str, codec: Codec) -> None:
+        """See `streaming.ports.RoomService`."""
+        seat = self._seats.get(visitor)
+        if seat is None or seat.channel is None:
+            return
+        self.renderers.close_view(seat.view)
+        self._by_view[seat.view] = seat
+        opening = wire.OpenView(
+            view=seat.view,
+            visitor=visitor,
+            request=seat.request,
+            codec=codec,
+            kbps=self._settings.kbps,
+            max_fps=self._settings.max_fps,
+        )
+        self.renderers.open(opening, wire.ViewMove(seat.view, 0, self._pose(visitor)))
+        if not self.renderers.ready:
+            seat.channel.send(wire.Status("renderer_restarting"))
+
+    def request_keyframe(self, visitor: str) -> None:
+        """See `streaming.ports.RoomService`."""
+        if seat := self._seats.get(visitor):
+            self.renderers.request_keyframe(seat.view)
+
+    def set_bitrate(self, visitor: str, kbps: int) -> None:
+        """See `streaming.ports.RoomService`."""
+        if seat := self._seats.get(visitor):
+            self.renderers.set_bitrate(seat.view, kbps)
+
+    def disconnected(self, visitor: str, channel: VisitorChannel) -> None:
+        """See `streaming.ports.RoomService`."""
+        seat = self._seats.get(visitor)
+        if seat is not None and seat.channel is channel:
+            self._unplug(seat)
+            self._try(rules.SetAway(visitor, True), seat)
+
+    def left(self, visitor: str, channel: VisitorChannel) -> None:
+        """See `streaming.ports.RoomService`."""
+        seat = self._seats.get(visitor)
+        if seat is not None and seat.channel is channel:
+            self._unplug(seat)
+            self._give_up(visitor)
+
+    def handle(self, visitor: str, message: ClientMessage | ClientLive, received: float) -> None:
+        """See `streaming.ports.RoomService`."""
+        seat = self._seats.get(visitor)
+        if seat is None or seat.channel is None:
+            return
+        match message:
+            case wire.MoveTo() | wire.TurnHeld() | wire.PointAt():
+                self._live(seat, message)
+            case wire.Click(seq, _, frame, ray):
+                at = received * 1000
+                seat.clicks.received(seq, at)
+                self.renderers.click(wire.ViewClick(seat.view, seq, frame, ray, at))
+            case wire.Select(seq, _, placement):
+                self._select(seat, seq, placement, received)
+            case wire.TakeInHand(seq, placement):
+                self._try(rules.PickUp(visitor, placement), seat, seq)
+            case wire.PutAway(seq):
+                self._try(rules.PutDown(visitor), seat, seq)
+            case wire.ShowVariant(seq, placement, sku):
+                self._try(rules.ChooseVariant(visitor, placement, sku), seat, seq)
+            case wire.Rename(name):
+                self._try(rules.SetName(visitor, name), seat)
+            case wire.SetView(view):
+                seat.request = view
+                self.renderers.resize(seat.view, view)
+            case wire.SetVisible(visible):
+                self.renderers.pause(seat.view, not visible)
+            case wire.Seen(seq, _, click_to_photon):
+                seat.clicks.seen(seq, click_to_photon)
+            case _:
+                pass  # signalling is the session's own business
+
+    # --- inputs -----------------------------------------------------------------------
+
+    def _live(self, seat: Seat, message: ClientLive) -> None:
+        visitor = seat.identity.visitor
+        match message:
+            case wire.MoveTo(seq, _, pose, hand):
+                self._move(seat, rules.Move(visitor, pose.position, pose.orientation, hand), seq)
+            case wire.TurnHeld(seq, _, orientation):
+                self._try(rules.Turn(visitor, orientation), seat, seq)
+            case wire.PointAt(seq, _, frame, ray):
+                self.renderers.point(wire.ViewPoint(seat.view, seq, frame, ray))
+
+    def _move(self, seat: Seat, command: rules.Move, seq: int) -> None:
+        try:
+            self._act(command)
+        except CommandRefused:
+            now = time.monotonic()
+            if seat.channel is not None and now - seat.corrected_at > PUT_BACK_S:
+                seat.corrected_at = now
+                seat.channel.send(wire.PutBackAt(seq, self._pose(command.visitor)))
+            return
+        self.renderers.move(wire.ViewMove(seat.view, seq, self._pose(command.visitor)))
+
+    def _select(self, seat: Seat, seq: int, placement: str | None, received: float) -> None:
+        if placement is not None and placement not in self._state.shown:
+            self._refuse(seat, CommandRefused("no_such_goods", "that is not on display"), seq)
+            return
+        seat.clicks.received(seq, received * 1000)
+        self.renderers.select(wire.ViewSelect(seat.view, seq, placement))
+        if placement is not None:
+            self._emit("looked_at", seat, self._state.shown[placement], placement)
+
+    # --- the truth --------------------------------------------------------------------
+
+    def _act(self, command: Command) -> None:
+        """Do what a command asks.
+
+        Raises:
+            CommandRefused: nothing has changed.
+        """
+        for event in rules.decide(self._state, command, self._rules, time.monotonic()):
+            self._apply(event)
+
+    def _try(self, command: Command, seat: Seat, seq: int | None = None) -> None:
+        """Do what a command asks, or tell the visitor why not."""
+        try:
+            self._act(command)
+        except CommandRefused as error:
+            self._refuse(seat, error, seq)
+
+    def _refuse(self, seat: Seat, error: CommandRefused, seq: int | None) -> None:
+        if seat.channel is not None:
+            seat.channel.send(wire.Refused(error.code, str(error), error.retryable, seq))
+
+    def _apply(self, event: Event) -> None:
+        self._state = rules.evolve(self._state, event)
+        if isinstance(event, rules.Moved):
+            # Others see it at avatar rate; the mover's own view got it as a ViewMove.
+            self._moved[event.visitor] = event
+            return
+        self._flush()
+        self.renderers.broadcast(wire.ApplyEvents(self._state.seq, [event]))
+        if isinstance(event, rules.TRANSIENT):
+            return
+        self._states.log(self.id, self._state.seq, event)
+        self._tell_all(wire.RoomEvents(self._state.seq, [event]))
+        self._record(event)
+
+    def _flush(self) -> None:
+        """Send the newest poses to the workers and the people."""
+        if not self._moved:
+            return
+        moved, self._moved = self._moved, {}
+        self.renderers.broadcast(wire.ApplyEvents(self._state.seq, list(moved.values())))
+        poses = [(key, self._pose(key)) for key in moved if key in self._state.visitors]
+        for seat in self._seats.values():
+            if seat.channel is not None:
+                seat.channel.send_live(wire.PeoplePoses(poses))
+
+    def _keep(self) -> None:
+        """Once a second: keep a snapshot, give up the seats nobody came back to."""
+        self._states.snapshot(self.id, self._state)
+        now = time.monotonic()
+        for visitor in [*self._state.visitors.values()]:
+            seat = self._seats.get(visitor.id)
+            if seat is not None and seat.channel is not None:
+                continue
+            lost_at = seat.lost_at if seat is not None else visitor.moved_at
+            if now - lost_at > self._settings.seat_kept_s:
+                self._give_up(visitor.id)
+
+    def _give_up(self, visitor: str) -> None:
+        seat = self._seats.pop(visitor, None)
+        if visitor in self._state.visitors:
+            self._act(rules.Leave(visitor))
+        if seat is not None:
+            self._emit("left", seat)
+
+    def _unplug(self, seat: Seat, bye: wire.Bye | None = None) -> None:
+        """End a seat's connection; the seat itself stays."""
+        self.renderers.close_view(seat.view)
+        self._by_view.pop(seat.view, None)
+        seat.unsubscribe()
+        channel = seat.channel
+        seat.disconnect()
+        if channel is not None and bye is not None:
+            channel.close(bye)
+        VISITORS.labels(self.id).set(self.connected)
+
+    @staticmethod
+    def _restored_visitor(visitor: Visitor, now: float) -> Visitor:
+        return msgspec.structs.replace(visitor, away=True, moved_at=now)
+
+    def _restored(self, kept: RoomState | None) -> RoomState:
+        """The kept state as a new front takes it over: goods as they were shown, everybody
+        away until they come back. Goods the store file no longer has are dropped."""
+        fresh = rules.opening_state(self._room)
+        if kept is None:
+            return fresh
+        sold = self._files.showcase.variants
+        shown = {
+            placement: kept.shown[placement] if kept.shown.get(placement) in sold else sku
+            for placement, sku in fresh.shown.items()
+        }
+        now = time.monotonic()
+        visitors = {
+            key: self._restored_visitor(visitor, now) for key, visitor in kept.visitors.items()
+        }
+        return RoomState(seq=kept.seq, visitors=visitors, shown=shown)
+
+    # --- from the renderers -----------------------------------------------------------
+
+    def _opening(self) -> wire.OpenRoom:
+        return wire.OpenRoom(
+            store_file=str(self._files.store_file),
+            room=self.id,
+            baked_dir=str(self._files.baked),
+            models=self._files.showcase.models(),
+            epoch=0,
+            state=self._state,
+        )
+
+    def _frame(self, frame: ViewFrame) -> None:
+        seat = self._by_view.get(frame.view)
+        if seat is None or seat.channel is None:
+            return
+        seat.channel.send_frame(seat.restamped(frame))
+        seat.clicks.sent(frame, time.monotonic() * 1000)
+        FRAMES.labels(self.id).inc()
+
+    def _picked(self, picked: ViewPicked) -> None:
+        seat = self._by_view.get(picked.view)
+        if seat is None or seat.channel is None:
+            return
+        stamps = seat.clicks.picked(picked.seq, picked.stamps.picked)
+        if picked.placement is not None:
+            # Remembered, so that a renderer that takes over shows the selection too.
+            self.renderers.select(wire.ViewSelect(picked.view, picked.seq, picked.placement))
+            self._emit("looked_at", seat, picked.sku, picked.placement)
+        seat.channel.send(
+            wire.Picked(
+                picked.seq, picked.placement, picked.sku, picked.point, picked.normal, stamps
+            )
+        )
+
+    def _homeless(self, views: list[str]) -> None:
+        for view in views:
+            seat = self._by_view.get(view)
+            if seat is not None and seat.channel is not None:
+                seat.channel.send(wire.Status("renderer_restarting"))
+
+    # --- small things -----------------------------------------------------------------
+
+    def _pose(self, visitor: str) -> Pose:
+        known = self._state.visitors[visitor]
+        return Pose(known.position, known.orientation)
+
+    def _welcome(self, seat: Seat, returning: bool) -> wire.Welcome:
+        return wire.Welcome(
+            protocol=wire.PROTOCOL,
+            visitor=seat.identity.visitor,
+            room=self.id,
+            room_name=self._room.name,
+            store_name=self._files.store.name,
+            pose=self._pose(seat.identity.visitor),
+            state=self._state,
+            goods=self._files.showcase.on_display(self._room, self._state),
+            floor=self._rules.floor.polygons,
+            obstacles=self._rules.floor.obstacles,
+            body_radius=BODY_RADIUS,
+            view=seat.request,
+            ice_servers=self._ice_servers(seat.identity),
+            returning=returning,
+        )
+
+    def _tell_all(self, message: wire.ServerMessage) -> None:
+        for seat in self._seats.values():
+            if seat.channel is not None:
+                seat.channel.send(message)
+
+    def _record(self, event: Event) -> None:
+        """The domain event that a room event means, if any."""
+        match event:
+            case rules.PickedUp(visitor, held):
+                self._emit_by("picked_up", visitor, held.sku, held.placement)
+            case rules.PutBack(visitor, placement, sku):
+                self._emit_by("put_down", visitor, sku, placement)
+            case rules.VariantShown(placement, sku, visitor):
+                self._emit_by("variant_chosen", visitor, sku, placement)
+            case _:
+                pass
+
+    def _emit_by(self, kind: str, visitor: str, sku: str, place: str) -> None:
+        if seat := self._seats.get(visitor):
+            self._emit(kind, seat, sku, place)
+
+    def _emit(
+        self, kind: str, seat: Seat, sku: str | None = None, place: str | None = None
+    ) -> None:
+        self._journal.emit(kind, room=self.id, visit=seat.visit, sku=sku, place=place)
+
+    @staticmethod
+    async def _every(seconds: float, act: Callable[[], None]) -> None:
+        while True:
+            await asyncio.sleep(seconds)
+            act()

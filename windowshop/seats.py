@@ -1,0 +1,46 @@
+"""A visitor's seat: what is remembered of them while they are here or expected back."""
+
+import time
+import uuid
+from collections.abc import Callable
+
+import msgspec
+
+from scenes.messages import Hello, ViewFrame, ViewRequest
+from streaming.ports import Identity, VisitorChannel
+from windowshop.clicks import ClickTraces
+
+
+class Seat:
+    """One visitor's seat. `view` names their picture; each connection gets a new one."""
+
+    def __init__(self, identity: Identity) -> None:
+        self.identity = identity
+        self.visit = uuid.uuid4().hex
+        self.channel: VisitorChannel | None = None
+        self.request = ViewRequest(640, 360)
+        self.view = ""
+        self.lost_at = time.monotonic()
+        self.corrected_at = 0.0
+        self.clicks = ClickTraces()
+        self.unsubscribe: Callable[[], None] = lambda: None
+        self._connected_at = 0.0
+
+    def connect(self, hello: Hello, channel: VisitorChannel) -> None:
+        """The visitor is here on `channel`, which replaces any other."""
+        self.channel = channel
+        self.request = hello.view
+        self.view = f"{self.identity.visitor}/{uuid.uuid4().hex[:8]}"
+        self._connected_at = time.monotonic()
+
+    def disconnect(self) -> None:
+        self.channel = None
+        self.lost_at = time.monotonic()
+
+    def restamped(self, frame: ViewFrame) -> ViewFrame:
+        """`frame` with its pts on the connection's own 90 kHz clock: it goes on evenly even
+        when another worker, with another clock, takes the view over."""
+        pts = int((time.monotonic() - self._connected_at) * 90_000)
+        return msgspec.structs.replace(
+            frame, encoded=msgspec.structs.replace(frame.encoded, pts=pts)
+        )

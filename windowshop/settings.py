@@ -1,0 +1,41 @@
+"""What an operator may set, with defaults that are safe on the open internet."""
+
+import os
+from pathlib import Path
+
+import msgspec
+
+
+def default_workers() -> int:
+    """One worker a core, at least one: the fastest arrangement measured (design §5)."""
+    return max(1, len(os.sched_getaffinity(0)))
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """Settings of one running shop. Paths are resolved; durations are seconds."""
+
+    data: Path
+    store_file: Path
+    host: str = "127.0.0.1"
+    port: int = 8000
+    lan: bool = False
+    """Serve https on every interface, with a certificate of our own making."""
+    database_url: str = ""
+    """Empty: SQLite in the data directory."""
+    workers: int = msgspec.field(default_factory=default_workers)
+    seat_kept_s: float = 60.0
+    """How long a vanished visitor's seat, avatar and place are kept."""
+    room_token_s: float = 600.0
+    guest_token_s: float = 90 * 86_400.0
+    kbps: int = 1_800
+    """Bitrate a view starts with; feedback moves it."""
+    max_fps: float = 30.0
+    allowed_origins: tuple[str, ...] = ()
+    """Further origins whose pages may connect, besides the shop's own."""
+    public_address: str | None = None
+    udp_ports: tuple[int, int] | None = None
+    ice_servers: tuple[str, ...] = ()
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"sqlite:///{self.data / 'windowshop.db'}"

@@ -1,0 +1,52 @@
+"""What the rooms need to know of the merchant's goods: which model draws a SKU, which SKUs
+belong together, how large a product is."""
+
+from pathlib import Path
+
+import msgspec
+
+from scenes.fixtures import room_slots
+from scenes.geometry import Vec3
+from scenes.messages import Goods, ModelFiles
+from scenes.room import RoomState
+from scenes.store import Room
+
+
+class ShownVariant(msgspec.Struct, frozen=True):
+    product_id: str
+    size: Vec3
+    model: ModelFiles
+    thumbnail: Path
+
+
+class Showcase(msgspec.Struct, frozen=True):
+    """The goods a store can show, by SKU."""
+
+    variants: dict[str, ShownVariant]
+
+    def products(self) -> list[frozenset[str]]:
+        """Sets of SKUs that are variants of one product."""
+        groups: dict[str, set[str]] = {}
+        for sku, variant in self.variants.items():
+            groups.setdefault(variant.product_id, set()).add(sku)
+        return [frozenset(group) for group in groups.values()]
+
+    def models(self) -> dict[str, ModelFiles]:
+        return {sku: variant.model for sku, variant in self.variants.items()}
+
+    def on_display(self, room: Room, state: RoomState) -> list[Goods]:
+        """The goods that stand in `room` now, in the store file's order."""
+        slots = room_slots(room)
+        departments = {fixture.id: fixture.department for fixture in room.fixtures}
+        return [
+            Goods(
+                placement=placement,
+                product_id=self.variants[sku].product_id,
+                sku=sku,
+                department=departments[slots[placement].fixture],
+                position=slots[placement].position,
+                size=self.variants[sku].size,
+            )
+            for placement, sku in state.shown.items()
+            if placement in slots and sku in self.variants
+        ]
