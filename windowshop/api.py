@@ -14,8 +14,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from scenes.messages import Language
 from streaming.errors import TokenRefused
 from windowshop.accounts import Accounts
-from windowshop.showcase import Showcase
 from windowshop.directory import RoomDirectory
+from windowshop.showcase import Showcase
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -37,7 +37,9 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(self), microphone=(), geolocation=(), xr-spatial-tracking=(self)",
+    "Permissions-Policy": ", ".join(
+        ("camera=(self)", "microphone=()", "geolocation=()", "xr-spatial-tracking=(self)")
+    ),
 }
 YEAR_S = 31_536_000
 

@@ -40,7 +40,9 @@ def short_code() -> str:
 
 def qr_code(url: str) -> str:
     """`url` as a QR code of block characters for a terminal."""
-    rows = [[bool(cell) for cell in row] for row in segno.make(url, error="m").matrix_iter(border=2)]
+    rows = [
+        [bool(cell) for cell in row] for row in segno.make(url, error="m").matrix_iter(border=2)
+    ]
     if len(rows) % 2:
         rows.append([False] * len(rows[0]))
     blocks = {(False, False): "█", (False, True): "▀", (True, False): "▄", (True, True): " "}

@@ -21,11 +21,11 @@ from scenes.room import Command, Event, RoomState, Visitor
 from scenes.store import Store
 from scenes.walk import BODY_RADIUS
 from streaming.ports import Identity, VisitorChannel
-from windowshop.showcase import Showcase
 from windowshop.ports import Baskets, Journal, RoomHost, StateStore
 from windowshop.renderers import RendererPool
 from windowshop.seats import Seat
 from windowshop.settings import Settings
+from windowshop.showcase import Showcase
 
 log = structlog.get_logger()
 

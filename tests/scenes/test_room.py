@@ -1,0 +1,141 @@
+"""The room's reducer: what visitors may do, and that a replay gives the same room."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scenes.errors import CommandRefused
+from scenes.room import (
+    ChooseVariant,
+    Command,
+    Enter,
+    Event,
+    Leave,
+    Move,
+    PickUp,
+    PutDown,
+    RoomState,
+    SetAway,
+    SetName,
+    Turn,
+    decide,
+    evolve,
+    opening_state,
+)
+from tests.scenes import small_store
+
+RULES = small_store.rules()
+UPRIGHT = (0.0, 0.0, 0.0, 1.0)
+
+
+def after(state: RoomState, command: Command, now: float = 0.0) -> RoomState:
+    for event in decide(state, command, RULES, now):
+        state = evolve(state, event)
+    return state
+
+
+def opened(*visitors: str) -> RoomState:
+    state = opening_state(small_store.room())
+    for visitor in visitors:
+        state = after(state, Enter(visitor, visitor.title()))
+    return state
+
+
+def refused(state: RoomState, command: Command, now: float = 0.0) -> str:
+    with pytest.raises(CommandRefused) as caught:
+        decide(state, command, RULES, now)
+    return caught.value.code
+
+
+def test_everybody_arrives_standing_free_and_apart() -> None:
+    state = opened("ann", "bob", "cyd")
+    spots = [(v.position[0], v.position[2]) for v in state.visitors.values()]
+    assert all(RULES.floor.allows(spot) for spot in spots)
+    assert min(math.dist(a, b) for a in spots for b in spots if a != b) >= 0.4
+
+
+def test_a_friend_is_met_face_to_face() -> None:
+    state = after(opened("ann"), Move("ann", (3, 1.6, -2), UPRIGHT), now=10)
+    state = after(state, Enter("bob", "Bob", near="ann"))
+    assert math.dist(state.visitors["ann"].position, state.visitors["bob"].position) < 1.7
+
+
+def test_a_full_room_says_so_but_keeps_seats() -> None:
+    state = opened("ann", "bob", "cyd")
+    assert refused(state, Enter("dan", "Dan")) == "room_full"
+    away = after(state, SetAway("ann", True))
+    assert not after(away, Enter("ann", "Ann")).visitors["ann"].away
+
+
+def test_walls_fixtures_and_speed_are_limits() -> None:
+    state = opened("ann")
+    assert refused(state, Move("ann", (3.95, 1.6, 0), UPRIGHT), now=9) == "blocked"
+    assert refused(state, Move("ann", (0, 1.6, 0), UPRIGHT), now=9) == "blocked"
+    assert refused(state, Move("ann", (3, 1.6, -2), UPRIGHT), now=0.1) == "too_fast"
+    assert refused(state, Move("bob", (0, 1.6, 2), UPRIGHT)) == "not_here"
+
+
+def test_variants_change_for_all_and_in_the_hand() -> None:
+    state = after(opened("ann", "bob"), PickUp("ann", "table/1/1"))
+    state = after(state, ChooseVariant("bob", "table/1/1", "CREAM-100"))
+    held = state.visitors["ann"].held
+    assert state.shown["table/1/1"] == "CREAM-100"
+    assert held is not None
+    assert held.sku == "CREAM-100"
+    assert refused(state, ChooseVariant("bob", "table/1/1", "LIP-RED")) == "no_such_variant"
+    assert refused(state, ChooseVariant("bob", "table/1/2", "CREAM-50")) == "no_such_goods"
+
+
+def test_taking_another_thing_puts_the_first_back() -> None:
+    state = after(opened("ann"), PickUp("ann", "table/1/1"))
+    state = after(state, PickUp("ann", "wall/2/3"))
+    held = state.visitors["ann"].held
+    assert held is not None
+    assert held.sku == "LIP-RED"
+    assert after(state, PutDown("ann")).visitors["ann"].held is None
+    assert refused(after(state, PutDown("ann")), Turn("ann", UPRIGHT)) == "nothing_held"
+
+
+@pytest.mark.parametrize("name", ["   ", "a\x00b", "\u202eevil"])
+def test_names_are_visible_text(name: str) -> None:
+    assert refused(opened("ann"), SetName("ann", name)) == "bad_name"
+
+
+visitors = st.sampled_from(["ann", "bob", "cyd", "dan"])
+placements = st.sampled_from(["table/1/1", "wall/2/3", "table/1/2"])
+spots = st.tuples(st.floats(-5, 5), st.floats(0, 3), st.floats(-4, 4))
+commands = st.one_of(
+    st.builds(Enter, visitors, st.just("Guest"), st.none() | visitors),
+    st.builds(Leave, visitors),
+    st.builds(SetAway, visitors, st.booleans()),
+    st.builds(SetName, visitors, st.text(min_size=1, max_size=24)),
+    st.builds(Move, visitors, spots, st.just(UPRIGHT)),
+    st.builds(PickUp, visitors, placements),
+    st.builds(Turn, visitors, st.just(UPRIGHT)),
+    st.builds(PutDown, visitors),
+    st.builds(ChooseVariant, visitors, placements, st.sampled_from(["CREAM-100", "LIP-ROSE"])),
+)
+
+
+@given(st.lists(commands, max_size=40))
+def test_whatever_is_asked_the_room_stays_sound_and_replays(asked: list[Command]) -> None:
+    state = opening_state(small_store.room())
+    log: list[Event] = []
+    for second, command in enumerate(asked):
+        try:
+            events = decide(state, command, RULES, float(second))
+        except CommandRefused:
+            continue
+        log += events
+        for event in events:
+            state = evolve(state, event)
+        assert len(state.visitors) <= RULES.room.capacity
+        for visitor in state.visitors.values():
+            assert RULES.floor.allows((visitor.position[0], visitor.position[2]))
+        assert set(state.shown) == {"table/1/1", "wall/2/3"}
+    replayed = opening_state(small_store.room())
+    for event in log:
+        replayed = evolve(replayed, event)
+    assert replayed == state

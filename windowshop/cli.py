@@ -1,0 +1,197 @@
+"""The command line: `windowshop serve`, `doctor`, `snapshot`, `store`."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from scenes.check import Problem, check_store
+from scenes.errors import StoreFileError
+from scenes.store import parse_store, store_schema
+from windowshop.errors import StartupError
+from windowshop.settings import Settings, default_workers
+
+ROOT = Path(__file__).resolve().parent.parent
+FLAGSHIP = ROOT / "examples" / "flagship" / "store.toml"
+WEB = ROOT / "streaming" / "web" / "dist"
+
+app = typer.Typer(
+    name="windowshop",
+    help="A shop you walk into: a 3D store, drawn on the server, streamed to every visitor.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+store_app = typer.Typer(help="Work with store files.", no_args_is_help=True)
+app.add_typer(store_app, name="store")
+
+out = Console()
+err = Console(stderr=True)
+
+StoreOption = Annotated[
+    Path, typer.Option("--store", help="The store file to open.", envvar="WINDOWSHOP_STORE")
+]
+DataOption = Annotated[
+    Path,
+    typer.Option(
+        "--data", help="The data directory: goods, light, database.", envvar="WINDOWSHOP_DATA"
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+
+
+def fail(text: str, status: int = 1) -> typer.Exit:
+    """One sentence on stderr that says what to do, and the exit to raise."""
+    err.print(f"[red]✗[/red] {text}", highlight=False, soft_wrap=True)
+    return typer.Exit(status)
+
+
+def progress_bar() -> Progress:
+    return Progress(
+        TextColumn("  {task.description:<28}"), BarColumn(36), TimeElapsedColumn(), console=err
+    )
+
+
+class Steps:
+    """Shows `(label, fraction)` reports as progress bars, one a label."""
+
+    def __init__(self, bars: Progress) -> None:
+        self._bars = bars
+        self._tasks: dict[str, object] = {}
+
+    def __call__(self, label: str, fraction: float) -> None:
+        if label not in self._tasks:
+            self._tasks[label] = self._bars.add_task(label, total=1.0)
+        self._bars.update(self._tasks[label], completed=fraction)  # type: ignore[arg-type]
+
+
+@app.command()
+def serve(
+    store: StoreOption = FLAGSHIP,
+    data: DataOption = Path("var"),
+    host: Annotated[
+        str, typer.Option(help="Address to listen on.", envvar="WINDOWSHOP_HOST")
+    ] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(min=1, max=65535, help="Port.", envvar="WINDOWSHOP_PORT")
+    ] = 8000,
+    lan: Annotated[
+        bool, typer.Option("--lan", help="https for headsets and phones on your network.")
+    ] = False,
+    workers: Annotated[
+        int, typer.Option(min=1, max=64, help="Room workers.", envvar="WINDOWSHOP_WORKERS")
+    ] = default_workers(),
+    database: Annotated[
+        str, typer.Option(help="Database URL; SQLite by default.", envvar="WINDOWSHOP_DATABASE")
+    ] = "",
+) -> None:
+    """Open the shop. Ctrl-C closes it."""
+    from windowshop import server  # the heavy imports are for those who serve
+
+    settings = Settings(
+        data=data.resolve(),
+        store_file=store.resolve(),
+        host=host,
+        port=port,
+        lan=lan,
+        workers=workers,
+        database_url=database,
+    )
+    try:
+        with progress_bar() as bars:
+            shop = server.open_shop(settings, WEB, Steps(bars))
+        server.run(shop, announce=lambda welcome: out.print(welcome, highlight=False))
+    except StartupError as error:
+        raise fail(str(error)) from error
+
+
+@app.command()
+def doctor(
+    data: DataOption = Path("var"),
+    port: Annotated[int, typer.Option(help="The port you want to serve on.")] = 8000,
+    as_json: JsonOption = False,
+) -> None:
+    """Check this machine: GL driver and renderer, codecs, port, disk, database."""
+    from windowshop.doctor import examine
+
+    settings = Settings(data=data.resolve(), store_file=FLAGSHIP, port=port)
+    findings = examine(settings, WEB)
+    if as_json:
+        sys.stdout.write(json.dumps(msgspec.to_builtins(findings), indent=2) + "\n")
+    else:
+        table = Table(show_header=False, box=None, padding=(0, 2))
+        for finding in findings:
+            mark = "[green]✓[/green]" if finding.ok else "[red]✗[/red]"
+            found = finding.found if finding.ok else f"{finding.found}: {finding.remedy}"
+            table.add_row(mark, finding.name, found)
+        out.print(table)
+    if not all(finding.ok for finding in findings):
+        raise typer.Exit(1)
+
+
+@app.command()
+def snapshot(
+    out_dir: Annotated[Path, typer.Option("--out", help="Folder for the PNG files.")],
+    store: StoreOption = FLAGSHIP,
+    data: DataOption = Path("var"),
+    camera: Annotated[
+        str, typer.Option(help="A camera's name, 'all', or 'random:N' for N walkable poses.")
+    ] = "all",
+    room: Annotated[str, typer.Option(help="Room id; the first one by default.")] = "",
+    width: Annotated[int, typer.Option(min=16, max=4096)] = 1280,
+    height: Annotated[int, typer.Option(min=16, max=4096)] = 720,
+    seed: Annotated[int, typer.Option(help="Seed of random poses.")] = 0,
+) -> None:
+    """Draw pictures of a store from its named cameras or from random walkable poses."""
+    from windowshop.pictures import take_pictures
+
+    try:
+        with progress_bar() as bars:
+            files = take_pictures(
+                store.resolve(), data.resolve(), room, camera, seed, (width, height),
+                out_dir, Steps(bars),
+            )  # fmt: skip
+    except StartupError as error:
+        raise fail(str(error)) from error
+    for file in files:
+        out.print(str(file), highlight=False, soft_wrap=True)
+
+
+@store_app.command()
+def check(
+    file: Annotated[Path, typer.Argument(help="The store file.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Find every problem of a store file, with its place and a remedy."""
+    try:
+        problems = check_store(parse_store(file.read_bytes()))
+    except OSError as error:
+        raise fail(f"cannot read {file}: {error.strerror}", 2) from error
+    except StoreFileError as error:
+        problems = [Problem(str(file), str(error), "correct it and check again")]
+    if as_json:
+        sys.stdout.write(json.dumps(msgspec.to_builtins(problems), indent=2) + "\n")
+    else:
+        _show_problems(file, problems)
+    if problems:
+        raise typer.Exit(1)
+
+
+def _show_problems(file: Path, problems: list[Problem]) -> None:
+    if not problems:
+        out.print(f"[green]✓[/green] {file}: no problem found", highlight=False)
+    for problem in problems:
+        out.print(f"[red]✗[/red] {problem.place}", highlight=False)
+        out.print(f"    {problem.text}\n    [dim]→ {problem.remedy}[/dim]", highlight=False)
+
+
+@store_app.command()
+def schema() -> None:
+    """Print the JSON Schema of store files."""
+    sys.stdout.write(json.dumps(store_schema(), indent=2) + "\n")
