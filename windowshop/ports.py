@@ -47,7 +47,7 @@ class StateStore(Protocol):
 class Baskets(Protocol):
     """Tells when a shopper's basket changed."""
 
-    def subscribe(self, shopper: str, changed: Callable[[Cart], None]) -> Callable[[], None]:
+    async def subscribe(self, shopper: str, changed: Callable[[Cart], None]) -> Callable[[], None]:
         """Call `changed` on each change until the returned function is called."""
 
 

@@ -115,13 +115,20 @@ class LiveRoom:
         elif seat.channel is not None:
             self._unplug(seat, wire.Bye("replaced", "the shop was opened in another tab", False))
         seat.connect(hello, channel)
-        seat.unsubscribe = self._baskets.subscribe(
-            identity.shopper, lambda cart: channel.send(wire.CartChanged(cart))
-        )
         if not returning:
             self._emit("entered", seat)
         VISITORS.labels(self.id).set(self.connected)
+        await self._follow_basket(seat, channel)
         return self._welcome(seat, returning)
+
+    async def _follow_basket(self, seat: Seat, channel: VisitorChannel) -> None:
+        unsubscribe = await self._baskets.subscribe(
+            seat.identity.shopper, lambda cart: channel.send(wire.CartChanged(cart))
+        )
+        if seat.channel is channel:
+            seat.unsubscribe = unsubscribe
+        else:  # gone again meanwhile
+            unsubscribe()
 
     def open_view(self, visitor: str, codec: Codec) -> None:
         """See `streaming.ports.RoomService`."""
