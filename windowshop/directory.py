@@ -1,5 +1,6 @@
 """The rooms of one store: opened on first entry, all closed together."""
 
+import uuid
 from collections.abc import Callable
 
 from scenes.errors import CommandRefused
@@ -32,6 +33,11 @@ class RoomDirectory:
             self._open[room_id] = self._build(room_id)
             self._open[room_id].start()
         return self._open[room_id]
+
+    def visit_of(self, shopper: str) -> str:
+        """The visit that `shopper` is on; one of its own for who shops without entering."""
+        visits = (room.visit_of(shopper) for room in self._open.values())
+        return next(filter(None, visits), None) or uuid.uuid4().hex
 
     async def close(self) -> None:
         bye = Bye("restarting", "the shop is restarting: it will be back in a moment", True, 2.0)

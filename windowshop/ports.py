@@ -6,6 +6,7 @@ from typing import Protocol
 from scenes.cart import Cart
 from scenes.messages import FromWorker, ToWorker
 from scenes.room import Event, RoomState
+from windowshop.persistence.events import Kind
 
 
 class RoomRenderer(Protocol):
@@ -54,9 +55,9 @@ class Baskets(Protocol):
 class Journal(Protocol):
     """The append-only stream of domain events. Takes no personal data; returns at once."""
 
-    def emit(
+    def record(
         self,
-        kind: str,
+        kind: Kind,
         *,
         room: str,
         visit: str,

@@ -21,6 +21,7 @@ from scenes.room import Command, Event, RoomState, Visitor
 from scenes.store import Store
 from scenes.walk import BODY_RADIUS
 from streaming.ports import Identity, VisitorChannel
+from windowshop.persistence.events import Kind
 from windowshop.ports import Baskets, Journal, RoomHost, StateStore
 from windowshop.renderers import RendererPool
 from windowshop.seats import Seat
@@ -97,6 +98,11 @@ class LiveRoom:
         self._states.snapshot(self.id, self._state)
         await self.renderers.close()
 
+    def visit_of(self, shopper: str) -> str | None:
+        """The random id of the visit that `shopper` is on, if they are here."""
+        seats = [seat for seat in self._seats.values() if seat.identity.shopper == shopper]
+        return seats[-1].visit if seats else None
+
     @property
     def connected(self) -> int:
         return sum(seat.channel is not None for seat in self._seats.values())
@@ -116,7 +122,7 @@ class LiveRoom:
             self._unplug(seat, wire.Bye("replaced", "the shop was opened in another tab", False))
         seat.connect(hello, channel)
         if not returning:
-            self._emit("entered", seat)
+            self._note("entered", seat)
         VISITORS.labels(self.id).set(self.connected)
         await self._follow_basket(seat, channel)
         return self._welcome(seat, returning)
@@ -235,7 +241,7 @@ class LiveRoom:
         seat.clicks.received(seq, received * 1000)
         self.renderers.select(wire.ViewSelect(seat.view, seq, placement))
         if placement is not None:
-            self._emit("looked_at", seat, self._state.shown[placement], placement)
+            self._note("looked_at", seat, self._state.shown[placement], placement)
 
     # --- the truth --------------------------------------------------------------------
 
@@ -301,7 +307,7 @@ class LiveRoom:
         if visitor in self._state.visitors:
             self._act(rules.Leave(visitor))
         if seat is not None:
-            self._emit("left", seat)
+            self._note("left", seat)
 
     def _unplug(self, seat: Seat, bye: wire.Bye | None = None) -> None:
         """End a seat's connection; the seat itself stays."""
@@ -363,7 +369,7 @@ class LiveRoom:
         if picked.placement is not None:
             # Remembered, so that a renderer that takes over shows the selection too.
             self.renderers.select(wire.ViewSelect(picked.view, picked.seq, picked.placement))
-            self._emit("looked_at", seat, picked.sku, picked.placement)
+            self._note("looked_at", seat, picked.sku, picked.placement)
         seat.channel.send(
             wire.Picked(
                 picked.seq, picked.placement, picked.sku, picked.point, picked.normal, stamps
@@ -406,25 +412,22 @@ class LiveRoom:
                 seat.channel.send(message)
 
     def _record(self, event: Event) -> None:
-        """The domain event that a room event means, if any."""
+        """Write the domain event that a room event means, if any."""
         match event:
             case rules.PickedUp(visitor, held):
-                self._emit_by("picked_up", visitor, held.sku, held.placement)
+                self._note("picked_up", self._seats.get(visitor), held.sku, held.placement)
             case rules.PutBack(visitor, placement, sku):
-                self._emit_by("put_down", visitor, sku, placement)
+                self._note("put_down", self._seats.get(visitor), sku, placement)
             case rules.VariantShown(placement, sku, visitor):
-                self._emit_by("variant_chosen", visitor, sku, placement)
+                self._note("variant_chosen", self._seats.get(visitor), sku, placement)
             case _:
                 pass
 
-    def _emit_by(self, kind: str, visitor: str, sku: str, place: str) -> None:
-        if seat := self._seats.get(visitor):
-            self._emit(kind, seat, sku, place)
-
-    def _emit(
-        self, kind: str, seat: Seat, sku: str | None = None, place: str | None = None
+    def _note(
+        self, kind: Kind, seat: Seat | None, sku: str | None = None, place: str | None = None
     ) -> None:
-        self._journal.emit(kind, room=self.id, visit=seat.visit, sku=sku, place=place)
+        if seat is not None:
+            self._journal.record(kind, room=self.id, visit=seat.visit, sku=sku, place=place)
 
     @staticmethod
     async def _every(seconds: float, act: Callable[[], None]) -> None:

@@ -1,0 +1,74 @@
+"""What the shop remembers of its rooms: adapters from the rooms' ports to the database."""
+
+import msgspec
+import structlog
+
+from scenes.room import Event, RoomState, evolve
+from shop_bridge.events import ShopEvent
+from windowshop.persistence.errors import Fenced
+from windowshop.persistence.events import DomainEvent, EventStore, Kind
+from windowshop.persistence.rooms import RoomStateStore
+
+log = structlog.get_logger()
+
+
+class RoomRecords:
+    """Keeps rooms' snapshots and logs; implements `windowshop.ports.StateStore`."""
+
+    def __init__(self, store: RoomStateStore) -> None:
+        self._store = store
+        self._epochs: dict[str, int] = {}
+
+    def load(self, room: str) -> RoomState | None:
+        """See `StateStore`. Claims the room: an older process that still runs is fenced off."""
+        self._epochs[room] = self._store.claim(room)
+        recovered = self._store.load(room)
+        if recovered is None:
+            return None
+        state = msgspec.msgpack.decode(recovered.state, type=RoomState)
+        for _, event in recovered.events:
+            state = evolve(state, msgspec.msgpack.decode(event, type=Event))
+        return state
+
+    def log(self, room: str, seq: int, event: Event) -> None:
+        """See `StateStore`."""
+        try:
+            self._store.append(room, self._epochs[room], seq, msgspec.msgpack.encode(event))
+        except Fenced as error:
+            log.error("room_fenced", room=room, reason=str(error))
+
+    def snapshot(self, room: str, state: RoomState) -> None:
+        """See `StateStore`."""
+        try:
+            self._store.save(room, self._epochs[room], state.seq, msgspec.msgpack.encode(state))
+        except Fenced as error:
+            log.error("room_fenced", room=room, reason=str(error))
+
+
+class Journal:
+    """Writes domain events; implements `windowshop.ports.Journal` and
+    `shop_bridge.events.EventSink`. `room` is where shopping without a room is counted."""
+
+    def __init__(self, store: EventStore, room: str) -> None:
+        self._store = store
+        self._room = room
+
+    def record(
+        self,
+        kind: Kind,
+        *,
+        room: str,
+        visit: str,
+        sku: str | None = None,
+        variant: str | None = None,
+        place: str | None = None,
+    ) -> None:
+        """See `windowshop.ports.Journal`."""
+        self._store.append(DomainEvent(kind, room, visit, sku, variant, place))
+
+    def emit(self, event: ShopEvent) -> None:
+        """See `shop_bridge.events.EventSink`."""
+        data: dict[str, int | float | str | bool] = {}
+        if event.quantity is not None:
+            data["quantity"] = event.quantity
+        self._store.append(DomainEvent(event.kind, self._room, event.visit, event.sku, data=data))

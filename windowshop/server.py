@@ -1,0 +1,156 @@
+"""Opening a shop and keeping it open until it is told to close."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import msgspec
+import structlog
+import uvicorn
+from fastapi import FastAPI
+from sqlalchemy import Engine, make_url
+
+from scenes.messages import MAX_CONTROL_BYTES
+from shop_bridge.errors import ShopError
+from shop_bridge.seed import seed
+from windowshop import api, lan, wiring
+from windowshop.doctor import port_free
+from windowshop.errors import StartupError
+from windowshop.persistence.backups import back_up_every
+from windowshop.persistence.database import open_database
+from windowshop.persistence.errors import PersistenceError
+from windowshop.persistence.migrate import upgrade
+from windowshop.prepare import Prepared, Progress, prepare
+from windowshop.settings import Settings
+
+BACKUP_EVERY_S = 900.0
+GOODBYE_S = 5
+
+log = structlog.get_logger()
+
+
+class Shop(msgspec.Struct, frozen=True):
+    """A shop that is ready to open: its web application and where it will be found."""
+
+    app: FastAPI
+    settings: Settings
+    address: str
+    code: str | None
+
+
+def open_shop(settings: Settings, web: Path, progress: Progress) -> Shop:
+    """Check, prepare and join everything.
+
+    Raises:
+        StartupError: something is missing; the text says what to do.
+    """
+    if not (web / "index.html").exists():
+        raise StartupError("the web client is not built: run `make setup`")
+    if not port_free(settings.host, settings.port):
+        raise StartupError(
+            f"port {settings.port} is taken: stop what uses it or choose another, "
+            f"for example `make run PORT={settings.port + 1}`"
+        )
+    prepared = prepare(settings.store_file, settings.data, progress)
+    engine = _open_database(settings, prepared)
+    code = lan.short_code() if settings.lan else None
+    parts = wiring.Parts(settings, prepared, engine)
+    app = api.application(
+        wiring.routers(parts, prepared, settings, web, code), _lifespan(parts, engine, settings)
+    )
+    scheme = "https" if settings.lan else "http"
+    name = lan.lan_address() if settings.lan else "localhost"
+    return Shop(app, settings, f"{scheme}://{name}:{settings.port}", code)
+
+
+def run(shop: Shop, announce: Callable[[str], None]) -> None:
+    """Serve until Ctrl-C or SIGTERM. `announce` gets the welcome text once the door is open."""
+    certificate, key = _tls(shop.settings)
+    config = uvicorn.Config(
+        shop.app,
+        host="0.0.0.0" if shop.settings.lan else shop.settings.host,  # noqa: S104 - asked for
+        port=shop.settings.port,
+        log_level="warning",
+        ws="websockets-sansio",
+        ws_max_size=MAX_CONTROL_BYTES,
+        ws_per_message_deflate=False,
+        timeout_graceful_shutdown=GOODBYE_S,
+        server_header=False,
+        ssl_certfile=certificate,
+        ssl_keyfile=key,
+    )
+    server = _AnnouncingServer(config, lambda: announce(_welcome(shop)))
+    server.run()
+
+
+class _AnnouncingServer(uvicorn.Server):
+    """A server that says when it can be reached."""
+
+    def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._announce = announce
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._announce()
+
+
+def _open_database(settings: Settings, prepared: Prepared) -> Engine:
+    try:
+        engine = open_database(settings.database)
+        upgrade(engine)
+        seed(engine, prepared.catalogue)
+    except (PersistenceError, ShopError) as error:
+        raise StartupError(str(error)) from error
+    return engine
+
+
+def _lifespan(
+    parts: wiring.Parts, engine: Engine, settings: Settings
+) -> Callable[[FastAPI], contextlib.AbstractAsyncContextManager[None]]:
+    @contextlib.asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await parts.carts.start()
+        parts.rooms.room(parts.rooms.front_door)  # warm before the first visitor knocks
+        backups = _backups(settings)
+        yield
+        if backups is not None:
+            backups.cancel()
+        await parts.rooms.close()
+        await parts.carts.close()
+        await parts.shop.close()
+        await asyncio.to_thread(parts.event_store.close)
+        await asyncio.to_thread(parts.room_store.close)
+        engine.dispose()
+
+    return lifespan
+
+
+def _backups(settings: Settings) -> "asyncio.Task[None] | None":
+    url = make_url(settings.database)
+    if url.get_backend_name() != "sqlite" or url.database is None:
+        return None
+    return asyncio.create_task(back_up_every(Path(url.database), BACKUP_EVERY_S))
+
+
+def _tls(settings: Settings) -> tuple[Path | None, Path | None]:
+    """Certificate and key files, or nothing for plain http on this machine."""
+    if not settings.lan:
+        return None, None
+    return lan.certificate(settings.data / "tls", lan.lan_address())
+
+
+def _welcome(shop: Shop) -> str:
+    lines = ["", f"  The shop is open:  {shop.address}"]
+    if shop.code is not None:
+        short = f"{shop.address}/{shop.code}"
+        lines += [
+            f"  On a headset type: {short}",
+            "  The browser will warn once: the certificate is of this machine's own making.",
+            "",
+            lan.qr_code(short),
+        ]
+    return "\n".join([*lines, "  Ctrl-C closes it.", ""])

@@ -1,0 +1,82 @@
+"""Which part meets which: constructors only, no behaviour."""
+
+from pathlib import Path
+
+from fastapi import Request
+from sqlalchemy import Engine
+
+import shop_bridge.api
+import streaming.api
+from shop_bridge.carts import CartService
+from shop_bridge.catalogue import CachedCatalogue
+from shop_bridge.embedded import EmbeddedShop
+from streaming.settings import StreamingSettings
+from windowshop import api
+from windowshop.accounts import Accounts, load_signing_key
+from windowshop.directory import RoomDirectory
+from windowshop.persistence.events import EventStore
+from windowshop.persistence.rooms import RoomStateStore
+from windowshop.prepare import Prepared
+from windowshop.records import Journal, RoomRecords
+from windowshop.rooms import LiveRoom, RoomFiles
+from windowshop.settings import Settings
+from windowshop.workers import LocalRoomHost
+
+
+class Parts:
+    """The parts of one shop, joined but not started."""
+
+    def __init__(self, settings: Settings, prepared: Prepared, engine: Engine) -> None:
+        self.accounts = Accounts(load_signing_key(settings.data / "signing.key"), settings)
+        self.event_store = EventStore(engine)
+        self.room_store = RoomStateStore(engine)
+        self.shop = EmbeddedShop(engine)
+        self.catalogue = CachedCatalogue(self.shop)
+        room_ids = [room.id for room in prepared.store.rooms]
+        self.journal = Journal(self.event_store, room_ids[0])
+        self.carts = CartService(engine, self.shop, self.catalogue, self.journal)
+        records = RoomRecords(self.room_store)
+        host = LocalRoomHost()
+        self.rooms = RoomDirectory(
+            room_ids,
+            lambda room: LiveRoom(
+                RoomFiles(
+                    prepared.store,
+                    settings.store_file,
+                    room,
+                    prepared.baked[room],
+                    prepared.showcase,
+                ),
+                settings,
+                host,
+                records,
+                self.journal,
+                self.carts,
+                self.accounts.ice_servers,
+            ),
+        )
+
+    def healthy(self) -> bool:
+        return self.event_store.healthy() and self.room_store.healthy()
+
+
+def routers(
+    parts: Parts, prepared: Prepared, settings: Settings, web: Path, code: str | None
+) -> list[api.APIRouter]:
+    """Every router of the shop; the page comes last because it answers everything else."""
+    shopper_of = api.shopper_of(parts.accounts)
+
+    def visit_of(request: Request) -> str:
+        return parts.rooms.visit_of(shopper_of(request))
+
+    streaming_settings = StreamingSettings(
+        public_address=settings.public_address, udp_ports=settings.udp_ports
+    )
+    return [
+        api.entrance(parts.accounts, parts.rooms),
+        api.operations(api.Health(parts.rooms, parts.healthy)),
+        api.thumbnails(prepared.showcase),
+        shop_bridge.api.router(parts.carts, parts.catalogue, shopper_of, visit_of),
+        streaming.api.router(parts.rooms, parts.accounts, streaming_settings),
+        api.page(web, code),
+    ]
