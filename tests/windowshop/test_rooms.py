@@ -1,0 +1,250 @@
+"""A live room from its visitors' side: what they are told, and what outlives whom."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from scenes import messages as m
+from scenes.cart import Cart
+from scenes.errors import CommandRefused
+from scenes.room import Event, RoomState
+from streaming.ports import Identity
+from tests.scenes import small_store
+from tests.windowshop.fakes import FakeChannel, FakeRoomHost
+from windowshop.persistence.events import Kind
+from windowshop.rooms import LiveRoom, RoomFiles
+from windowshop.settings import Settings
+from windowshop.showcase import Showcase, ShownVariant
+
+POSE = m.Pose((0.5, 1.62, 2.0), (0.0, 0.0, 0.0, 1.0))
+HELLO = m.Hello(m.PROTOCOL, "token", m.ViewRequest(640, 360))
+
+
+class Records:
+    """A state store in memory."""
+
+    def __init__(self) -> None:
+        self.state: RoomState | None = None
+        self.events: list[Event] = []
+
+    def log(self, room: str, seq: int, event: Event) -> None:
+        self.events.append(event)
+
+    def snapshot(self, room: str, state: RoomState) -> None:
+        self.state = state
+
+    def load(self, room: str) -> RoomState | None:
+        return self.state
+
+
+class Notes:
+    """A journal in memory."""
+
+    def __init__(self) -> None:
+        self.kinds: list[str] = []
+
+    def record(
+        self,
+        kind: Kind,
+        *,
+        room: str,
+        visit: str,
+        sku: str | None = None,
+        variant: str | None = None,
+        place: str | None = None,
+    ) -> None:
+        self.kinds.append(kind)
+
+
+class NoBaskets:
+    async def subscribe(self, shopper: str, changed: Callable[[Cart], None]) -> Callable[[], None]:
+        return lambda: None
+
+
+def showcase() -> Showcase:
+    def shown(product: str) -> ShownVariant:
+        files = m.ModelFiles("hand.glb", "shelf.glb", "far.glb", None, "stand")
+        return ShownVariant(product, (0.1, 0.1, 0.1), files, Path("thumb.png"))
+
+    return Showcase({sku: shown(min(group)) for group in small_store.PRODUCTS for sku in group})
+
+
+class Stage:
+    """A live room with one ready fake worker."""
+
+    def __init__(self, records: Records | None = None, seat_kept_s: float = 60.0) -> None:
+        self.records = records or Records()
+        self.notes = Notes()
+        self.host = FakeRoomHost()
+        store = small_store.store()
+        files = RoomFiles(store, Path("store.toml"), "main", Path("baked"), showcase())
+        settings = Settings(
+            data=Path("var"), store_file=Path("s"), workers=1, seat_kept_s=seat_kept_s
+        )
+        self.room = LiveRoom(
+            files, settings, self.host, self.records, self.notes, NoBaskets(), lambda _: []
+        )
+
+    async def opened(self) -> "Stage":
+        self.room.start()
+        await asyncio.sleep(0.01)
+        self.host.workers[0].say(m.WorkerReady("llvmpipe", 0))
+        return self
+
+    async def enter(self, name: str) -> tuple[FakeChannel, m.Welcome]:
+        channel = FakeChannel()
+        identity = Identity(f"shopper-{name}", name, name.title(), "main", "guest")
+        welcome = await self.room.enter(identity, HELLO, channel)
+        self.room.open_view(name, "h264")
+        return channel, welcome
+
+    def told(self, kind: type[m.ToWorker]) -> list[m.ToWorker]:
+        return [message for message in self.host.workers[0].sent if isinstance(message, kind)]
+
+    async def close(self) -> None:
+        await self.room.close(m.Bye("restarting", "closing", True))
+
+
+async def test_a_visitor_is_welcomed_with_the_room_and_gets_a_view() -> None:
+    stage = await Stage().opened()
+    _, welcome = await stage.enter("ann")
+    assert [goods.placement for goods in welcome.goods] == ["table/1/1", "wall/2/3"]
+    assert welcome.goods[1].department == "beauty"
+    assert welcome.state.visitors["ann"].name == "Ann"
+    [opening] = stage.told(m.OpenView)
+    assert isinstance(opening, m.OpenView)
+    assert opening.visitor == "ann"
+    await stage.close()
+
+
+async def test_a_step_reaches_the_own_view_at_once_and_the_others_at_avatar_rate() -> None:
+    stage = await Stage().opened()
+    await stage.enter("ann")
+    other, _ = await stage.enter("bob")
+    before = len(stage.told(m.ApplyEvents))
+    stage.room.handle("ann", m.MoveTo(5, 0.0, POSE), 0.0)
+    stage.room.handle("ann", m.MoveTo(6, 0.0, POSE), 0.0)
+    moves = stage.told(m.ViewMove)
+    assert isinstance(moves[-1], m.ViewMove)
+    assert moves[-1].seq == 6
+    assert len(stage.told(m.ApplyEvents)) == before
+    await asyncio.sleep(0.15)
+    assert len(stage.told(m.ApplyEvents)) == before + 1
+    assert [person for person, _ in other.live[-1].people] == ["ann"]  # type: ignore[union-attr]
+    await stage.close()
+
+
+async def test_a_forbidden_step_is_put_back() -> None:
+    stage = await Stage().opened()
+    channel, welcome = await stage.enter("ann")
+    stage.room.handle("ann", m.MoveTo(5, 0.0, m.Pose((0.0, 1.6, 0.0), POSE.orientation)), 0.0)
+    [answer] = [msg for msg in channel.messages if isinstance(msg, m.PutBackAt)]
+    assert answer == m.PutBackAt(5, welcome.pose)
+    await stage.close()
+
+
+async def test_variants_are_told_to_everybody_and_logged() -> None:
+    stage = await Stage().opened()
+    ann, _ = await stage.enter("ann")
+    bob, _ = await stage.enter("bob")
+    stage.room.handle("ann", m.ShowVariant(3, "table/1/1", "CREAM-100"), 0.0)
+    for channel in (ann, bob):
+        assert any(
+            isinstance(msg, m.RoomEvents) and msg.events[0].sku == "CREAM-100"  # type: ignore[union-attr]
+            for msg in channel.messages[-1:]
+        )
+    assert len(stage.records.events) == 3
+    assert stage.notes.kinds == ["entered", "entered", "variant_chosen"]
+    await stage.close()
+
+
+async def test_a_refusal_names_the_message_it_answers() -> None:
+    stage = await Stage().opened()
+    channel, _ = await stage.enter("ann")
+    stage.room.handle("ann", m.TakeInHand(9, "table/1/2"), 0.0)
+    refusal = channel.messages[-1]
+    assert isinstance(refusal, m.Refused)
+    assert (refusal.code, refusal.seq) == ("no_such_goods", 9)
+    await stage.close()
+
+
+async def test_a_click_is_stamped_on_its_way() -> None:
+    stage = await Stage().opened()
+    channel, _ = await stage.enter("ann")
+    ray = m.Ray((0.0, 1.6, 2.0), (0.0, 0.0, -1.0))
+    stage.room.handle("ann", m.Click(4, 0.0, 1, ray), received=10.0)
+    [click] = stage.told(m.ViewClick)
+    assert isinstance(click, m.ViewClick)
+    picked = m.ViewPicked(
+        click.view, 4, "table/1/1", "CREAM-50", (0.0, 0.9, 0.0), (0.0, 1.0, 0.0),
+        m.Stamps(received=10_000.0, picked=10_004.0),
+    )  # fmt: skip
+    stage.host.workers[0].say(picked)
+    answer = channel.messages[-1]
+    assert isinstance(answer, m.Picked)
+    assert answer.stamps == m.Stamps(received=10_000.0, picked=10_004.0)
+    assert "looked_at" in stage.notes.kinds
+    await stage.close()
+
+
+async def test_a_lost_visitor_keeps_the_seat_and_finds_it_again() -> None:
+    stage = await Stage().opened()
+    channel, _ = await stage.enter("ann")
+    stage.room.handle("ann", m.MoveTo(5, 0.0, POSE), 0.0)
+    stage.room.disconnected("ann", channel)
+    assert stage.told(m.CloseView)
+    _, welcome = await stage.enter("ann")
+    assert welcome.returning
+    assert welcome.pose == POSE
+    assert not welcome.state.visitors["ann"].away
+    await stage.close()
+
+
+async def test_a_seat_nobody_comes_back_to_is_given_up() -> None:
+    stage = await Stage(seat_kept_s=0.1).opened()
+    channel, _ = await stage.enter("ann")
+    stage.room.disconnected("ann", channel)
+    await asyncio.sleep(1.2)
+    assert "left" in stage.notes.kinds
+    _, welcome = await stage.enter("bob")
+    assert list(welcome.state.visitors) == ["bob"]
+    await stage.close()
+
+
+async def test_a_second_tab_of_the_same_seat_replaces_the_first() -> None:
+    stage = await Stage().opened()
+    first, _ = await stage.enter("ann")
+    second, welcome = await stage.enter("ann")
+    assert first.bye is not None
+    assert first.bye.code == "replaced"
+    stage.room.disconnected("ann", first)  # the old socket closing must not unseat the new one
+    assert welcome.returning
+    assert stage.room.connected == 1
+    assert second.bye is None
+    await stage.close()
+
+
+async def test_a_full_room_is_refused_before_anything_happens() -> None:
+    stage = await Stage().opened()
+    for name in ("ann", "bob", "cyd"):
+        await stage.enter(name)
+    with pytest.raises(CommandRefused, match="full"):
+        await stage.enter("dan")
+    assert stage.room.connected == 3
+    await stage.close()
+
+
+async def test_a_new_front_takes_the_room_over_as_it_was() -> None:
+    stage = await Stage().opened()
+    await stage.enter("ann")
+    stage.room.handle("ann", m.MoveTo(5, 0.0, POSE), 0.0)
+    stage.room.handle("ann", m.ShowVariant(6, "wall/2/3", "LIP-ROSE"), 0.0)
+    await stage.close()
+    successor = await Stage(stage.records).opened()
+    _, welcome = await successor.enter("ann")
+    assert welcome.returning
+    assert welcome.pose == POSE
+    assert welcome.state.shown["wall/2/3"] == "LIP-ROSE"
+    await successor.close()
