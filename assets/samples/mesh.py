@@ -1,6 +1,6 @@
 """Triangle meshes as plain arrays, in glTF's frame: metres, Y up, front towards +Z."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -52,6 +52,12 @@ class Mesh:
             normals=unit(self.normals / factors),
             triangles=triangles,
         )
+
+    def bent(self, bend: Callable[[Floats], Floats]) -> "Mesh":
+        """With positions (n, 3) moved by `bend` and the normals made smooth anew."""
+        positions = bend(self.positions)
+        normals = smooth_normals(positions, self.triangles)
+        return replace(self, positions=positions, normals=normals)
 
     def mapped(self, rect: Rect) -> "Mesh":
         """With its uvs moved from the unit square into `rect` (left, top, width, height)."""

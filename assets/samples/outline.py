@@ -11,7 +11,10 @@ CREASE = np.cos(np.radians(50))
 """Corners that turn by more than this keep a hard edge; gentler ones are shaded smoothly."""
 
 
-def fillet(level: Level, points: Sequence[Sequence[float]], closed: bool = False) -> Floats:
+Points = Sequence[Sequence[float]] | Floats
+
+
+def fillet(level: Level, points: Points, closed: bool = False) -> Floats:
     """The polyline through `points` (x, y[, radius]) with its corners rounded, (n, 2)."""
     corners = np.array([point[:2] for point in points], dtype=np.float64)
     radii = [point[2] if len(point) > 2 else 0.0 for point in points]
@@ -37,7 +40,7 @@ def _arc(before: Floats, corner: Floats, after: Floats, radius: float, steps: in
     return bend
 
 
-def spline(points: Sequence[Sequence[float]] | Floats, count: int, closed: bool = False) -> Floats:
+def spline(points: Points, count: int, closed: bool = False) -> Floats:
     """`count` points of the Catmull-Rom curve through `points` (n, k), ends included."""
     p = np.asarray(points, dtype=np.float64)
     p = (

@@ -5,24 +5,31 @@ drawn in plan: its x is the model's x and its y points to the back (model -z).
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from assets.samples.level import FAR, Level
 from assets.samples.mesh import Floats, Mesh, grid, join, smooth_normals, unit
-from assets.samples.outline import circle, edged, fillet, simplify, spline
+from assets.samples.outline import Points, circle, edged, fillet, simplify, spline
 
 Sides = tuple[int, int, int]
-Points = Sequence[Sequence[float]] | Floats
 
 ROUND: Sides = (36, 12, 6)
 SLENDER: Sides = (12, 6, 3)
 
 
-def lathe(level: Level, profile: Floats, sides: Sides = ROUND, rings: Sides = (40, 10, 5)) -> Mesh:
+def revolve(
+    level: Level,
+    profile: Floats,
+    sides: Sides = ROUND,
+    rings: Sides = (40, 10, 5),
+    upright: bool = False,
+) -> Mesh:
     """A profile (radius, height) (n, 2), drawn upwards on the outside, turned about the y axis.
 
-    u = 0.5 is the front; v runs along the profile. Far away a bottom on the axis is left out.
+    u = 0.5 is the front; v runs along the profile, or with the height if `upright` (labels).
+    Far away a bottom on the axis is left out.
     """
     if level is FAR and profile[0, 0] == 0 and len(profile) > 2:
         profile = profile[1:]
@@ -30,17 +37,34 @@ def lathe(level: Level, profile: Floats, sides: Sides = ROUND, rings: Sides = (4
     ring = circle(level.pick(*sides))
     ring = np.concatenate([ring, ring[:1]])
     along = np.linspace(0, 1, len(ring))
-    return _contour(np.zeros_like(ring), ring, along, profile)
+    mesh = _contour(np.zeros_like(ring), ring, along, profile)
+    if not upright:
+        return mesh
+    low, high = mesh.bounds[:, 1]
+    v = 1 - (mesh.positions[:, 1] - low) / (high - low)
+    return replace(mesh, uvs=np.column_stack([mesh.uvs[:, 0], v]))
 
 
-def turned(level: Level, corners: Points, sides: Sides = ROUND, rings: Sides = (40, 10, 5)) -> Mesh:
-    """A lathe over a polyline of (radius, height[, corner radius])."""
-    return lathe(level, fillet(level, np.asarray(corners, dtype=object).tolist()), sides, rings)
+def lathe(
+    level: Level,
+    corners: Points,
+    sides: Sides = ROUND,
+    rings: Sides = (40, 10, 5),
+    upright: bool = False,
+) -> Mesh:
+    """A body turned from a polyline of (radius, height[, corner radius])."""
+    return revolve(level, fillet(level, corners), sides, rings, upright)
 
 
-def vessel(level: Level, curve: Points, sides: Sides = ROUND, rings: Sides = (28, 9, 5)) -> Mesh:
-    """A lathe over a smooth curve through (radius, height) points."""
-    return lathe(level, spline(curve, 48), sides, rings)
+def vessel(
+    level: Level,
+    curve: Points,
+    sides: Sides = ROUND,
+    rings: Sides = (28, 9, 5),
+    upright: bool = False,
+) -> Mesh:
+    """A body turned from a smooth curve through (radius, height) points."""
+    return revolve(level, spline(curve, 48), sides, rings, upright)
 
 
 def _contour(outline: Floats, normals: Floats, along: Floats, profile: Floats) -> Mesh:
@@ -150,7 +174,7 @@ def _edges(half: Floats, radius: float, steps: int) -> list[Mesh]:
             normals = np.zeros((2, steps + 1, 3))
             normals[:, :, i], normals[:, :, j] = np.cos(turn) * si, np.sin(turn) * sj
             corner = np.zeros((2, 1, 3))
-            corner[:, 0, along] = np.array([1, -1]) * inner[along] * si * sj
+            corner[:, 0, along] = np.array([-1, 1]) * inner[along] * si * sj
             corner[:, 0, i], corner[:, 0, j] = si * inner[i], sj * inner[j]
             strip = grid(corner + radius * normals, normals)
             strips.append(_unwrapped(strip, half, i, si))
@@ -186,11 +210,9 @@ def sweep(path: Floats, section: Floats, scale: Floats | float = 1.0, closed: bo
     ahead = _tangents(path, closed)
     side, up = _frames(ahead)
     ring, normals, around = edged(section, closed=True)
-    size = np.broadcast_to(
-        np.atleast_1d(np.asarray(scale, dtype=np.float64)).T,
-        (2, len(path)) if np.ndim(scale) != 2 else np.asarray(scale).T.shape,
-    )
-    x, y = (ring[None, :, k] * size[k][:, None] for k in (0, 1))
+    size = np.asarray(scale, dtype=np.float64)
+    size = np.broadcast_to(size[:, None] if size.ndim == 1 else size, (len(path), 2))
+    x, y = (ring[None, :, k] * size[:, k, None] for k in (0, 1))
     points = path[:, None] + x[..., None] * side[:, None] + y[..., None] * up[:, None]
     facing = normals[None, :, :1] * side[:, None] + normals[None, :, 1:] * up[:, None]
     if closed:
@@ -199,7 +221,7 @@ def sweep(path: Floats, section: Floats, scale: Floats | float = 1.0, closed: bo
     wall = grid(points, unit(facing), np.stack([u, v], axis=-1))
     if closed:
         return wall
-    return join([wall, _end(points[0], -ahead[0]), _end(points[-1], ahead[-1])])
+    return join([wall, lid(points[0], -ahead[0]), lid(points[-1], ahead[-1])])
 
 
 def _tangents(path: Floats, closed: bool) -> Floats:
@@ -212,15 +234,15 @@ def _tangents(path: Floats, closed: bool) -> Floats:
 def _frames(ahead: Floats) -> tuple[Floats, Floats]:
     """Side and up along a path, turned no more than the path turns (double reflection's aim)."""
     guide = np.array([0.0, 1.0, 0.0]) if abs(ahead[0, 1]) < 0.9 else np.array([0.0, 0.0, -1.0])
-    side = [unit(np.cross(ahead[0], guide))]
+    side = [unit(np.cross(guide, ahead[0]))]
     for tangent in ahead[1:]:
         side.append(unit(side[-1] - tangent * (side[-1] @ tangent)))
     sides = np.array(side)
-    return sides, np.cross(sides, ahead)
+    return sides, np.cross(ahead, sides)
 
 
-def _end(ring: Floats, normal: Floats) -> Mesh:
-    """A flat end over a ring (n, 3) whose last point repeats the first."""
+def lid(ring: Floats, normal: Points) -> Mesh:
+    """A flat cover, facing along `normal`, over a ring (n, 3) whose last point repeats the first."""
     n = len(ring) - 1
     fan = np.column_stack([np.zeros(n - 2, int), np.arange(1, n - 1), np.arange(2, n)])
     first = np.cross(ring[1:-1] - ring[0], ring[2:] - ring[0]).sum(axis=0)
@@ -310,7 +332,11 @@ def pillow(
 def disc(level: Level, radius: float, sides: Sides = ROUND) -> Mesh:
     """A flat round face looking up, its texture laid on in plan."""
     ring = circle(level.pick(*sides), radius)
-    return in_plan(_cap(ring, 0.0, up=True), ring)
+    if level is FAR:
+        return in_plan(_cap(ring, 0.0, up=True), ring)
+    spokes = np.stack([np.concatenate([ring, ring[:1]]), np.zeros((len(ring) + 1, 2))])
+    points = np.stack([spokes[..., 0], 0 * spokes[..., 0], -spokes[..., 1]], axis=-1)
+    return in_plan(grid(points), ring)
 
 
 def panel(width: float, height: float) -> Mesh:
