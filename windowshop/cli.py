@@ -185,10 +185,14 @@ def check(
 
 def _show_problems(file: Path, problems: list[Problem]) -> None:
     if not problems:
-        out.print(f"[green]✓[/green] {file}: no problem found", highlight=False)
+        out.print(f"[green]✓[/green] {file}: no problem found", highlight=False, soft_wrap=True)
     for problem in problems:
-        out.print(f"[red]✗[/red] {problem.place}", highlight=False)
-        out.print(f"    {problem.text}\n    [dim]→ {problem.remedy}[/dim]", highlight=False)
+        out.print(f"[red]✗[/red] {problem.place}", highlight=False, soft_wrap=True)
+        out.print(
+            f"    {problem.text}\n    [dim]→ {problem.remedy}[/dim]",
+            highlight=False,
+            soft_wrap=True,
+        )
 
 
 @store_app.command()
