@@ -1,0 +1,94 @@
+"""How much the line to a visitor carries, from what their receiver reports.
+
+Loss: the rule of Google's congestion control (draft-ietf-rmcat-gcc-02, section 6): below 2 %
+grow, above 10 % shrink by half the loss. Delay: a round trip well above the shortest one seen
+means a queue. REMB (draft-alvestrand-rmcat-remb-03): only its fall is believed, because with a
+still picture it says how little was sent, not how much could be.
+"""
+
+import time
+from collections import deque
+from collections.abc import Callable
+
+GROWTH = 1.08
+"""Per second without trouble (the draft's eta)."""
+FAST_GROWTH = 1.25
+"""Per second while the receiver estimates more than is asked of it."""
+QUEUE_S = 0.15
+"""Round trip above the shortest seen that means a queue, seconds."""
+QUEUE_SHRINK = 0.8
+MIN_PACKETS = 10
+"""Fewer say nothing about loss."""
+WINDOW_S = 1.0
+
+
+class LineEstimate:
+    """A visitor's bitrate in kbit/s, between `low` and `high`."""
+
+    def __init__(
+        self, start: int, low: int, high: int, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._kbps = float(start)
+        self._low, self._high = low, high
+        self._clock = clock
+        self._sent: deque[tuple[float, int]] = deque()
+        self._remb: float | None = None
+        self._base_rtt: float | None = None
+        self._reported_at = clock()
+        self._lost = self._highest = 0
+
+    @property
+    def kbps(self) -> int:
+        return round(self._kbps)
+
+    def sent(self, size: int) -> None:
+        """Count `size` bytes of picture that went out."""
+        self._sent.append((self._clock(), size))
+        self._forget()
+
+    def sent_kbps(self) -> float:
+        """What went out during the last second."""
+        self._forget()
+        return sum(size for _, size in self._sent) * 8 / 1000 / WINDOW_S
+
+    def remb(self, kbps: float) -> None:
+        """The receiver's own estimate."""
+        falls = self._remb is not None and kbps < 0.95 * self._remb
+        self._remb = kbps
+        if falls:
+            self._limit(min(self._kbps, kbps))
+
+    def report(self, packets_lost: int, highest_sequence: int, rtt_s: float | None) -> None:
+        """A receiver report: cumulative loss, extended highest sequence number, round trip."""
+        expected = highest_sequence - self._highest
+        if self._clock() - self._reported_at < WINDOW_S or expected < MIN_PACKETS:
+            return
+        # Before the first report nothing is known of where the sequence numbers began.
+        loss = (packets_lost - self._lost) / expected if self._highest else 0.0
+        self._reported_at = self._clock()
+        self._lost, self._highest = packets_lost, highest_sequence
+        self._limit(self._kbps * self._factor(min(max(loss, 0.0), 1.0), self._queues(rtt_s)))
+
+    def _queues(self, rtt_s: float | None) -> bool:
+        if rtt_s is None or rtt_s < 0:
+            return False
+        self._base_rtt = min(rtt_s, self._base_rtt or rtt_s)
+        return rtt_s > self._base_rtt + QUEUE_S
+
+    def _factor(self, loss: float, queues: bool) -> float:
+        if queues:
+            return min(QUEUE_SHRINK, 1 - loss / 2)
+        if loss > 0.1:
+            return 1 - loss / 2
+        if loss > 0.02 or self.sent_kbps() < self._kbps / 2:
+            return 1.0
+        eager = self._remb is not None and self._remb > self._kbps * FAST_GROWTH
+        return FAST_GROWTH if eager else GROWTH
+
+    def _limit(self, kbps: float) -> None:
+        self._kbps = min(max(kbps, self._low), self._high)
+
+    def _forget(self) -> None:
+        before = self._clock() - WINDOW_S
+        while self._sent and self._sent[0][0] < before:
+            self._sent.popleft()

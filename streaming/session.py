@@ -1,0 +1,444 @@
+"""One visitor's visit: from the first message on the socket to the last.
+
+Control messages come over the WebSocket or the data channel `actions`, live ones over `live`;
+all pass the same checks. What is wrong is answered with `Refused`; what cannot go on ends with
+`Bye`, here only: no other visit notices.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import Any, NamedTuple, Protocol, TypeVar
+
+import msgspec
+import structlog
+
+from scenes.errors import CommandRefused, MessageError
+from scenes.messages import (
+    PROTOCOL,
+    Answer,
+    Bye,
+    Candidate,
+    ClientLive,
+    ClientMessage,
+    Codec,
+    FrameDrawn,
+    Goodbye,
+    Hello,
+    Offer,
+    Picked,
+    Ping,
+    Pong,
+    Refused,
+    Seen,
+    ServerLive,
+    ServerMessage,
+    SetVisible,
+    ViewFrame,
+)
+from scenes.wire import read_client, read_client_live, write_server, write_server_live
+from streaming.errors import HandshakeFailed, SocketClosed, StreamingError, TokenRefused
+from streaming.limits import Intake, Rate, TokenBucket
+from streaming.lobby import Lobby
+from streaming.metrics import StreamingMetrics
+from streaming.outbox import Outbox, OutboxFull
+from streaming.peer import Peer
+from streaming.ports import Doorkeeper, Identity, Rooms, RoomService
+from streaming.settings import StreamingSettings
+
+FLOOD_NOTICE_S = 1.0
+FLOOD_PAUSE_S = 10.0
+ENTER_PAUSE_S = 2.0
+AGAIN = ("room_full", "restarting")
+"""Codes of refusals at the door that pass."""
+LAST_WORDS_S = 1.0
+"""How long a closing visit tries to deliver its `Bye`."""
+Incoming = TypeVar("Incoming", ClientMessage, ClientLive)
+log = structlog.get_logger(__name__)
+
+
+class Socket(Protocol):
+    """A visitor's WebSocket."""
+
+    async def receive(self) -> str | bytes:
+        """The next message.
+
+        Raises:
+            SocketClosed: the other side hung up.
+        """
+
+    async def send(self, text: str) -> None:
+        """Send a message; waits while the other side does not read.
+
+        Raises:
+            SocketClosed: the other side hung up.
+        """
+
+    async def close(self) -> None:
+        """Close in good order."""
+
+    def abort(self) -> None:
+        """Drop the line at once, whatever still waits on it."""
+
+
+class Seat(NamedTuple):
+    """A visitor's place in a room."""
+
+    identity: Identity
+    room: RoomService
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return (self.identity.room, self.identity.visitor)
+
+
+class House(NamedTuple):
+    """What every visit of a server shares."""
+
+    rooms: Rooms
+    doorkeeper: Doorkeeper
+    settings: StreamingSettings
+    metrics: StreamingMetrics
+    lobby: Lobby
+
+
+class _Ended(Exception):
+    """The visit cannot go on; `bye` says why."""
+
+    def __init__(self, bye: Bye) -> None:
+        super().__init__(bye.code)
+        self.bye = bye
+
+
+def _misuse(text: str) -> Bye:
+    return Bye(code="protocol", text=text, retryable=False)
+
+
+class Session:
+    """A visit. It is the room's `VisitorChannel` and its own peer's `PeerListener`."""
+
+    def __init__(self, socket: Socket, ip: str, house: House) -> None:
+        self._socket = socket
+        self._ip = ip
+        self._house = house
+        settings = house.settings
+        self._intake = Intake(settings.max_malformed)
+        self._flood_notices = TokenBucket(Rate(1, 1))
+        self._outbox = Outbox(settings.max_outbox_bytes)
+        self._welcomed = False
+        self._to_write = asyncio.Event()
+        self._over = asyncio.Event()
+        self._bye: Bye | None = None
+        self._half_open = True
+        self._goodbye = False
+        self._seat: Seat | None = None
+        self._peer: Peer | None = None
+
+    # --- the visit ---------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Serve the visit; returns when all of it is given back."""
+        tasks = [asyncio.create_task(self._read()), asyncio.create_task(self._write())]
+        try:
+            await self._over.wait()
+        finally:
+            await asyncio.shield(self._leave(tasks))
+
+    async def _read(self) -> None:
+        try:
+            await self._arrive()
+            while True:
+                await self._receive(await self._socket.receive())
+        except SocketClosed:
+            self._end(None)
+        except _Ended as ended:
+            self._end(ended.bye)
+        except Exception:
+            self._fail()
+
+    async def _write(self) -> None:
+        try:
+            while True:
+                await self._to_write.wait()
+                self._to_write.clear()
+                while (text := self._outbox.get()) is not None:
+                    async with asyncio.timeout(self._house.settings.send_timeout_s):
+                        await self._socket.send(text)
+        except SocketClosed:
+            self._end(None)
+        except TimeoutError:
+            self._cut()
+
+    def _end(self, bye: Bye | None) -> None:
+        """End the visit; the first reason stands."""
+        if not self._over.is_set():
+            self._bye = bye
+            self._over.set()
+
+    def _cut(self) -> None:
+        """The visitor does not read: nothing of what waits would reach them."""
+        self._outbox = Outbox(self._house.settings.max_outbox_bytes)
+        self._end(Bye(code="slow", text="your connection is too slow", retryable=True))
+
+    def _fail(self) -> None:
+        """An error of ours: this visit ends, with a trace in the log."""
+        log.exception("a visit failed", visitor=self._seat and self._seat.identity.visitor)
+        self._end(Bye(code="internal", text="the shop made a mistake", retryable=True))
+
+    async def _leave(self, tasks: list[asyncio.Task[None]]) -> None:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._settle("failed")
+        self._give_up_seat()
+        await self._last_words()
+        if self._peer is not None:
+            await self._peer.close()
+
+    def _give_up_seat(self) -> None:
+        if self._seat is None:
+            return
+        identity, room = self._seat
+        self._house.lobby.unseat(self._seat.key, self)
+        (room.left if self._goodbye else room.disconnected)(identity.visitor, self)
+
+    async def _last_words(self) -> None:
+        """Deliver what waits and the `Bye`, unless the line is stuck."""
+        try:
+            async with asyncio.timeout(LAST_WORDS_S):
+                while self._bye and (text := self._outbox.get()) is not None:
+                    await self._socket.send(text)
+                if self._bye is not None:
+                    self._house.metrics.byes.labels(self._bye.code).inc()
+                    await self._socket.send(write_server(self._bye))
+                await self._socket.close()
+        except SocketClosed:
+            return
+        except TimeoutError:
+            self._socket.abort()
+
+    # --- arrival -----------------------------------------------------------------------
+
+    async def _arrive(self) -> None:
+        hello = await self._hello()
+        identity = self._identify(hello)
+        try:
+            seat = Seat(identity, self._house.rooms.room(identity.room))
+            self._house.lobby.check(seat.key)
+            # Noted before the room hears of it, so that whatever happens it is given up.
+            self._seat = seat
+            async with asyncio.timeout(self._house.settings.enter_timeout_s):
+                welcome = await seat.room.enter(identity, hello, self)
+        except CommandRefused as refused:
+            self._seat = None
+            raise _Ended(_bye_of(refused)) from refused
+        except TimeoutError as slow:
+            raise _Ended(Bye("restarting", "the room is not ready yet", True, 2.0)) from slow
+        self._house.lobby.seat(seat.key, self)
+        servers = self._house.doorkeeper.ice_servers(identity)
+        self._outbox.put(msgspec.structs.replace(welcome, ice_servers=servers), first=True)
+        self._welcomed = True
+        self._to_write.set()
+        await self._offer(hello)
+
+    async def _hello(self) -> Hello:
+        limit = self._house.settings.hello_timeout_s
+        try:
+            async with asyncio.timeout(limit):
+                message = read_client(await self._socket.receive())
+        except TimeoutError as late:
+            raise _Ended(_misuse(f"no hello within {limit:g} s")) from late
+        except MessageError as error:
+            raise _Ended(_misuse(str(error))) from error
+        if not isinstance(message, Hello):
+            raise _Ended(_misuse("the first message must be hello"))
+        if message.protocol != PROTOCOL:
+            raise _Ended(_misuse(f"the shop speaks protocol {PROTOCOL}: reload the page"))
+        return message
+
+    def _identify(self, hello: Hello) -> Identity:
+        try:
+            return self._house.doorkeeper.identify(hello.token)
+        except TokenRefused as refused:
+            raise _Ended(Bye(code="expired", text=str(refused), retryable=True)) from refused
+
+    async def _offer(self, hello: Hello) -> None:
+        self._peer = Peer(self._house.settings, hello.codecs, self)
+        try:
+            self.send(Offer(await self._peer.offer()))
+        except HandshakeFailed as failed:
+            raise _Ended(_bye_of_handshake(failed)) from failed
+
+    def _settle(self, outcome: str) -> None:
+        """The handshake is over, one way or the other."""
+        if self._half_open:
+            self._half_open = False
+            self._house.lobby.settled(self._ip)
+            self._house.metrics.handshakes.labels(outcome).inc()
+
+    # --- what the visitor sends --------------------------------------------------------
+
+    async def _receive(self, data: str | bytes) -> None:
+        """A message from the socket."""
+        message = self._admit(read_client, data)
+        peer = self._peer
+        if peer is None or message is None:
+            return
+        try:
+            if isinstance(message, Answer):
+                await peer.answer(message.sdp)
+            elif isinstance(message, Candidate):
+                await peer.add_candidate(message)
+            else:
+                self._handle(message)
+        except HandshakeFailed as failed:
+            raise _Ended(_bye_of_handshake(failed)) from failed
+
+    def on_action(self, data: str | bytes) -> None:
+        message = self._admit(read_client, data)
+        if isinstance(message, Answer | Candidate):
+            self._refuse_malformed(f"{type(message).__name__} belongs on the socket")
+        elif message is not None:
+            self._handle(message)
+
+    def on_live(self, data: str | bytes) -> None:
+        message = self._admit(read_client_live, data)
+        if message is not None:
+            self._handle(message)
+
+    def _admit(self, read: Callable[[Any], Incoming], data: str | bytes) -> Incoming | None:
+        """The message, if it is well-formed and within its rate; else it is refused."""
+        if self._over.is_set():
+            return None
+        try:
+            message = read(data)
+        except MessageError as error:
+            self._refuse_malformed(str(error))
+            return None
+        if not self._intake.admits(message):
+            self._refuse_flood(message)
+            return None
+        return message
+
+    def _handle(self, message: ClientMessage | ClientLive) -> None:
+        try:
+            self._act(message, time.monotonic())
+        except CommandRefused as refused:
+            seq = getattr(message, "seq", None)
+            self._refuse(Refused(refused.code, str(refused), refused.retryable, seq))
+        except Exception:
+            self._fail()
+
+    def _act(self, message: ClientMessage | ClientLive, received: float) -> None:
+        match message:
+            case Hello():
+                self._refuse_malformed("hello was said already")
+            case Ping(t_client):
+                self.send(Pong(t_client))
+            case Seen(_, _, click_to_photon):
+                self._house.metrics.click_to_photon.observe(click_to_photon / 1000)
+            case Goodbye():
+                self._goodbye = True
+                self._end(None)
+            case _:
+                if isinstance(message, SetVisible) and self._peer is not None:
+                    self._peer.pause(not message.visible)
+                self._seated().room.handle(self._seated().identity.visitor, message, received)
+
+    def _refuse(self, refused: Refused) -> None:
+        self._house.metrics.refusals.labels(refused.code).inc()
+        self.send(refused)
+
+    def _refuse_malformed(self, text: str) -> None:
+        if not self._intake.forgives_malformed():
+            self._end(_misuse(f"too many malformed messages; the last: {text}"))
+            return
+        self._refuse(Refused(code="malformed", text=text, retryable=False))
+
+    def _refuse_flood(self, message: ClientMessage | ClientLive) -> None:
+        if not self._intake.forgives_flood():
+            self._end(Bye("too_many", "too many messages", True, FLOOD_PAUSE_S))
+        elif self._flood_notices.take():
+            seq = getattr(message, "seq", None)
+            text = f"too many {type(message).__name__} messages: slow down"
+            self._refuse(Refused("too_many", text, True, seq, FLOOD_NOTICE_S))
+
+    # --- what the room sends (VisitorChannel) ------------------------------------------
+
+    def send(self, message: ServerMessage) -> None:
+        """Queue a control message; a slow reader gets the newest of each kind, then is cut."""
+        if self._over.is_set():
+            return
+        if isinstance(message, Picked):
+            message = _stamped(message)
+            self._house.metrics.picked(message)
+        try:
+            self._outbox.put(message)
+        except OutboxFull:
+            self._cut()
+        if self._welcomed:
+            self._to_write.set()
+
+    def send_live(self, message: ServerLive) -> None:
+        """Send a live message if the line has room for it, else drop it."""
+        if self._peer is not None and not self._over.is_set():
+            self._peer.send_live(write_server_live(message))
+
+    def send_frame(self, frame: ViewFrame) -> None:
+        """Hand over a picture for the track, and its `FrameDrawn` on the live channel."""
+        if self._peer is not None and not self._over.is_set():
+            self._peer.send_frame(frame)
+
+    def close(self, bye: Bye) -> None:
+        """Say goodbye and end the connection."""
+        self._end(bye)
+
+    # --- what the peer tells (PeerListener) --------------------------------------------
+
+    def _seated(self) -> Seat:
+        if self._seat is None:
+            raise StreamingError("a visitor without a seat has no peer")
+        return self._seat
+
+    def on_connected(self, codec: Codec) -> None:
+        self._settle("connected")
+        identity, room = self._seated()
+        room.set_bitrate(identity.visitor, self._house.settings.start_kbps)
+        room.open_view(identity.visitor, codec)
+
+    def on_lost(self, reason: str) -> None:
+        code = "handshake" if self._half_open else "lost"
+        self._end(Bye(code=code, text=reason, retryable=True))
+
+    def on_keyframe_needed(self) -> None:
+        self._house.metrics.keyframes.inc()
+        self._seated().room.request_keyframe(self._seated().identity.visitor)
+
+    def on_bitrate(self, kbps: int) -> None:
+        self._seated().room.set_bitrate(self._seated().identity.visitor, kbps)
+
+    def on_frame_sent(self, drawn: FrameDrawn, size: int) -> None:
+        self._house.metrics.frames.inc()
+        self._house.metrics.frame_bytes.inc(size)
+        self.send_live(drawn)
+
+    def on_frame_dropped(self) -> None:
+        self._house.metrics.drops.inc()
+
+
+def _bye_of(refused: CommandRefused) -> Bye:
+    """A room that is full or restarting may be tried again; one that is not there may not."""
+    again = refused.code in AGAIN
+    return Bye(refused.code, str(refused), again, ENTER_PAUSE_S if again else None)
+
+
+def _bye_of_handshake(failed: HandshakeFailed) -> Bye:
+    return Bye(code="handshake", text=str(failed), retryable=failed.retryable)
+
+
+def _stamped(picked: Picked) -> Picked:
+    """With the time of sending, if the room has not set one."""
+    if picked.stamps.sent:
+        return picked
+    stamps = msgspec.structs.replace(picked.stamps, sent=time.monotonic() * 1000)
+    return msgspec.structs.replace(picked, stamps=stamps)
