@@ -1,7 +1,7 @@
 """Where the time of a click went: one trace a click, stamped at every stage.
 
-received → picked → rendered → encoded → sent (server clock), and the shopper's own
-click-to-photon when their browser saw the answer.
+received → picked → rendered → encoded → sent, all on the server's clock. The shopper's own
+click-to-photon is counted by the session that hears of it.
 """
 
 from collections import OrderedDict
@@ -15,13 +15,12 @@ KEPT = 64
 """Clicks remembered per visitor; older ones were never seen."""
 BUCKETS = (0.01, 0.02, 0.035, 0.05, 0.08, 0.12, 0.2, 0.35, 0.5, 1.0, 2.0)
 
-STAGE = Histogram(
-    "windowshop_click_stage_seconds", "Time of a click up to a stage", ["stage"], buckets=BUCKETS
-)
-PHOTON = Histogram(
-    "windowshop_click_to_photon_seconds", "Click to changed pixel, as browsers saw it",
+UNTIL = Histogram(
+    "windowshop_click_until_seconds",
+    "From a click's arrival until a stage was done",
+    ["stage"],
     buckets=BUCKETS,
-)  # fmt: skip
+)
 
 
 class ClickTraces:
@@ -45,17 +44,15 @@ class ClickTraces:
             if seq in self._traces and not self._traces[seq].sent:
                 self._update(seq, rendered=frame.rendered, encoded=frame.done, sent=at)
 
-    def seen(self, seq: int, click_to_photon: float) -> Stamps | None:
-        """The shopper saw the answer, `click_to_photon` ms after clicking."""
+    def seen(self, seq: int) -> None:
+        """The shopper saw the answer: count how long each stage took to be reached."""
         stamps = self._traces.pop(seq, None)
         if stamps is None:
-            return None
-        PHOTON.observe(click_to_photon / 1000)
+            return
         for stage in ("picked", "rendered", "encoded", "sent"):
             at = getattr(stamps, stage)
             if at:
-                STAGE.labels(stage).observe(max(0.0, at - stamps.received) / 1000)
-        return stamps
+                UNTIL.labels(stage).observe(max(0.0, at - stamps.received) / 1000)
 
     def _update(self, seq: int, **stages: float) -> Stamps:
         stamps = msgspec.structs.replace(self._traces.get(seq, Stamps()), **stages)

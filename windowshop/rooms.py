@@ -148,7 +148,7 @@ class LiveRoom:
             visitor=visitor,
             request=seat.request,
             codec=codec,
-            kbps=self._settings.kbps,
+            kbps=self._settings.start_kbps,
             max_fps=self._settings.max_fps,
         )
         self.renderers.open(opening, wire.ViewMove(seat.view, 0, self._pose(visitor)))
@@ -206,8 +206,8 @@ class LiveRoom:
                 self.renderers.resize(seat.view, view)
             case wire.SetVisible(visible):
                 self.renderers.pause(seat.view, not visible)
-            case wire.Seen(seq, _, click_to_photon):
-                seat.clicks.seen(seq, click_to_photon)
+            case wire.Seen(seq):
+                seat.clicks.seen(seq)
             case _:
                 pass  # signalling is the session's own business
 

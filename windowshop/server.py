@@ -12,9 +12,9 @@ import uvicorn
 from fastapi import FastAPI
 from sqlalchemy import Engine, make_url
 
-from scenes.messages import MAX_CONTROL_BYTES
 from shop_bridge.errors import ShopError
 from shop_bridge.seed import seed
+from streaming.websocket import uvicorn_options
 from windowshop import api, lan, wiring
 from windowshop.doctor import port_free
 from windowshop.errors import StartupError
@@ -73,13 +73,11 @@ def run(shop: Shop, announce: Callable[[str], None]) -> None:
         host="0.0.0.0" if shop.settings.lan else shop.settings.host,  # noqa: S104 - asked for
         port=shop.settings.port,
         log_level="warning",
-        ws="websockets-sansio",
-        ws_max_size=MAX_CONTROL_BYTES,
-        ws_per_message_deflate=False,
         timeout_graceful_shutdown=GOODBYE_S,
         server_header=False,
         ssl_certfile=certificate,
         ssl_keyfile=key,
+        **uvicorn_options(),
     )
     server = _AnnouncingServer(config, lambda: announce(_welcome(shop)))
     server.run()

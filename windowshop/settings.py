@@ -27,12 +27,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """How long a vanished visitor's seat, avatar and place are kept."""
     room_token_s: float = 600.0
     guest_token_s: float = 90 * 86_400.0
-    kbps: int = 1_800
+    start_kbps: int = 1_800
     """Bitrate a view starts with; feedback moves it."""
     max_fps: float = 30.0
     allowed_origins: tuple[str, ...] = ()
     """Further origins whose pages may connect, besides the shop's own."""
-    public_address: str | None = None
+    public_addresses: tuple[str, ...] = ()
+    """What clients are told instead of this machine's own addresses (behind 1:1 NAT)."""
     udp_ports: tuple[int, int] | None = None
     ice_servers: tuple[str, ...] = ()
 

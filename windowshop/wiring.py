@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from fastapi import Request
+from fastapi import APIRouter, Request
 from sqlalchemy import Engine
 
 import shop_bridge.api
@@ -10,6 +10,7 @@ import streaming.api
 from shop_bridge.carts import CartService
 from shop_bridge.catalogue import CachedCatalogue
 from shop_bridge.embedded import EmbeddedShop
+from streaming.metrics import StreamingMetrics
 from streaming.settings import StreamingSettings
 from windowshop import api
 from windowshop.accounts import Accounts, load_signing_key
@@ -62,21 +63,23 @@ class Parts:
 
 def routers(
     parts: Parts, prepared: Prepared, settings: Settings, web: Path, code: str | None
-) -> list[api.APIRouter]:
+) -> list[APIRouter]:
     """Every router of the shop; the page comes last because it answers everything else."""
     shopper_of = api.shopper_of(parts.accounts)
 
     def visit_of(request: Request) -> str:
         return parts.rooms.visit_of(shopper_of(request))
 
-    streaming_settings = StreamingSettings(
-        public_address=settings.public_address, udp_ports=settings.udp_ports
+    delivery = StreamingSettings(
+        public_addresses=settings.public_addresses,
+        udp_ports=settings.udp_ports,
+        start_kbps=settings.start_kbps,
     )
     return [
         api.entrance(parts.accounts, parts.rooms),
         api.operations(api.Health(parts.rooms, parts.healthy)),
         api.thumbnails(prepared.showcase),
         shop_bridge.api.router(parts.carts, parts.catalogue, shopper_of, visit_of),
-        streaming.api.router(parts.rooms, parts.accounts, streaming_settings),
+        streaming.api.router(parts.rooms, parts.accounts, delivery, StreamingMetrics()),
         api.page(web, code),
     ]
