@@ -42,6 +42,7 @@ HEADERS = {
     ),
 }
 YEAR_S = 31_536_000
+MAX_BODY_BYTES = 8192
 
 
 class GuestRequest(msgspec.Struct, forbid_unknown_fields=True):
@@ -83,15 +84,24 @@ def shopper_of(accounts: Accounts) -> Callable[[Request], str]:
     return dependency
 
 
+async def _body(request: Request) -> bytes:
+    """The request's body; 413 once it is longer than any honest one, without reading on."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_BODY_BYTES:
+            raise HTTPException(413, f"at most {MAX_BODY_BYTES} bytes, please")
+    return body
+
+
 def entrance(accounts: Accounts, rooms: RoomDirectory) -> APIRouter:
     """Passes for guests."""
     router = APIRouter()
 
     @router.post("/api/guest")
     async def guest(request: Request) -> Response:
-        body = await request.body()
         try:
-            asked = msgspec.json.decode(body[:8192] or b"{}", type=GuestRequest)
+            asked = msgspec.json.decode(await _body(request) or b"{}", type=GuestRequest)
         except msgspec.DecodeError as error:
             return JSONResponse({"code": "malformed", "text": str(error)}, status_code=422)
         room = asked.room or rooms.front_door
@@ -135,21 +145,17 @@ def thumbnails(showcase: Showcase) -> APIRouter:
     return router
 
 
-def page(web: Path, short_code: str | None) -> APIRouter:
-    """The web client's files; hashed ones may be kept for ever. `short_code` is a short path
-    that leads to the page: a headset's keyboard is no fun."""
-    router = APIRouter()
-    if short_code is not None:
-        router.add_api_route(f"/{short_code}", lambda: RedirectResponse("/"), methods=["GET"])
-    router.mount("/", StaticFiles(directory=web, html=True))
-    return router
-
-
 def application(
     routers: list[APIRouter],
+    web: Path,
+    short_code: str | None,
     lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]],
 ) -> FastAPI:
-    """The web application of `routers`, each answer with the security headers."""
+    """The web application: `routers`, and for everything else the web client's files in `web`.
+
+    Each answer carries the security headers. `short_code` is a short path that leads to the
+    page: a headset's keyboard is no fun.
+    """
     app = FastAPI(
         title="Windowshop", lifespan=lifespan, docs_url=None, redoc_url=None,
         openapi_url="/api/openapi.json",
@@ -167,4 +173,7 @@ def application(
 
     for router in routers:
         app.include_router(router)
+    if short_code is not None:
+        app.add_api_route(f"/{short_code}", lambda: RedirectResponse("/"), include_in_schema=False)
+    app.mount("/", StaticFiles(directory=web, html=True))
     return app

@@ -57,9 +57,8 @@ def open_shop(settings: Settings, web: Path, progress: Progress) -> Shop:
     engine = _open_database(settings, prepared)
     code = lan.short_code() if settings.lan else None
     parts = wiring.Parts(settings, prepared, engine)
-    app = api.application(
-        wiring.routers(parts, prepared, settings, web, code), _lifespan(parts, engine, settings)
-    )
+    routers = wiring.routers(parts, prepared, settings)
+    app = api.application(routers, web, code, _lifespan(parts, engine, settings))
     scheme = "https" if settings.lan else "http"
     name = lan.lan_address() if settings.lan else "localhost"
     return Shop(app, settings, f"{scheme}://{name}:{settings.port}", code)

@@ -1,7 +1,5 @@
 """Which part meets which: constructors only, no behaviour."""
 
-from pathlib import Path
-
 from fastapi import APIRouter, Request
 from sqlalchemy import Engine
 
@@ -61,10 +59,8 @@ class Parts:
         return self.event_store.healthy() and self.room_store.healthy()
 
 
-def routers(
-    parts: Parts, prepared: Prepared, settings: Settings, web: Path, code: str | None
-) -> list[APIRouter]:
-    """Every router of the shop; the page comes last because it answers everything else."""
+def routers(parts: Parts, prepared: Prepared, settings: Settings) -> list[APIRouter]:
+    """Every router of the shop."""
     shopper_of = api.shopper_of(parts.accounts)
 
     def visit_of(request: Request) -> str:
@@ -81,5 +77,4 @@ def routers(
         api.thumbnails(prepared.showcase),
         shop_bridge.api.router(parts.carts, parts.catalogue, shopper_of, visit_of),
         streaming.api.router(parts.rooms, parts.accounts, delivery, StreamingMetrics()),
-        api.page(web, code),
     ]
