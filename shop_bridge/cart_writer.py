@@ -75,6 +75,7 @@ class CartWriter:
         self._doubt_until: float | None = None
         self._recheck: asyncio.TimerHandle | None = None
         self._request: Checkout | None = None
+        self._give_up_at = 0.0
         self._correcting = False
         self._outcomes: dict[str, asyncio.Future[Outcome]] = {}
 
@@ -90,7 +91,8 @@ class CartWriter:
             if self._state.token:
                 # The process that was here before may have left a request on its way.
                 self._in_doubt()
-                self.look_again()
+                self._unsure = True
+            self._kick()
 
     @property
     def cart(self) -> Cart:
@@ -164,6 +166,8 @@ class CartWriter:
         state = self._state.changed(checkout=command.command_id, visit=visit)
         await self._ports.log.commit(self._shopper, state, command)
         self._request = command
+        now = asyncio.get_running_loop().time()
+        self._give_up_at = now + self._ports.timing.checkout_wait
         self._show(state)
         self._ports.events.emit(ShopEvent("checkout_started", visit))
 
@@ -227,10 +231,10 @@ class CartWriter:
                 attempt += 1
 
     async def _step(self) -> None:
-        if self._request and self._state.token:
-            await self._send_checkout(self._request, self._state.token)
-        elif self._unsure:
+        if self._unsure:
             await self._reread()
+        elif self._request and self._state.token:
+            await self._send_checkout(self._request, self._state.token)
         elif self._state.wishes:
             await self._apply(*next(iter(self._state.wishes.items())))
         else:
@@ -274,9 +278,11 @@ class CartWriter:
             self._unsure = False
             return
         if self._state.checkout and not self._correcting:
-            await self._conclude(await self._order_of(token) or NotPlaced())
+            await self._clear_up_checkout(token)
             return
         began = asyncio.get_running_loop().time()
+        # Before the read: what is told meanwhile asks for another one.
+        self._unsure = False
         try:
             cart = await self._call(lambda: backend.read_cart(token))
         except CartClosed:
@@ -286,13 +292,27 @@ class CartWriter:
         else:
             doubt = self._doubt_until is not None
             await self._update(lambda state: cart_state.observed(state, cart, doubt))
-        self._unsure = False
         if self._doubt_until is not None and began >= self._doubt_until:
             self._doubt_until = None
 
+    async def _clear_up_checkout(self, token: CartToken) -> None:
+        """A checkout was sent, or was about to be: find out whether there is an order.
+
+        While the shopper waits it is sent (again): a cart becomes at most one order. Later it
+        is not, and that nothing was charged is said only when no request can be on its way.
+        """
+        began = asyncio.get_running_loop().time()
+        order = await self._order_of(token)
+        if order:
+            await self._conclude(order)
+        elif self._request and began < self._give_up_at:
+            self._unsure = False
+        elif self._doubt_until is None or began >= self._doubt_until:
+            await self._conclude(NotPlaced())
+        else:
+            await asyncio.sleep(self._doubt_until - began)
+
     async def _send_checkout(self, request: Checkout, token: CartToken) -> None:
-        # Sent once: if the reply is lost, a re-read tells whether there is an order.
-        self._request = None
         try:
             outcome = await self._call(
                 lambda: self._ports.backend.checkout(
@@ -303,6 +323,7 @@ class CartWriter:
             raise
         except ShopError:
             # Not as the shopper saw it: re-read, clamp, and answer with the corrected cart.
+            self._request = None
             self._correcting = self._unsure = True
         else:
             await self._conclude(outcome)
@@ -333,7 +354,7 @@ class CartWriter:
             outcome = ended or Corrected(self._view(state))
             await self._ports.log.finish_checkout(self._shopper, state, command_id, outcome)
             self._show(state)
-        self._correcting = False
+        self._request, self._correcting = None, False
         if isinstance(outcome, Order):
             self._tell_bought(outcome)
         waiting = self._outcomes.pop(command_id, None) if command_id else None

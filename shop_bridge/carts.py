@@ -55,6 +55,7 @@ class CartService:
     async def start(self) -> None:
         """Take up what an earlier process left unfinished, and begin to listen."""
         self._unsubscribe = self._catalogue.subscribe(self._goods_changed)
+        await self._refresh_catalogue()
         await self._log.forget_old_commands()
         for shopper in await self._log.unfinished():
             async with self._writer(shopper):
@@ -128,7 +129,10 @@ class CartService:
             async with self._writer(shopper) as writer:
                 return await work(writer)
 
-        return await asyncio.shield(self._spawn(whole()))
+        task = self._spawn(whole())
+        # Whoever went away leaves an answer that nobody fetches.
+        task.add_done_callback(lambda done: done.cancelled() or done.exception())
+        return await asyncio.shield(task)
 
     def _spawn(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         task = asyncio.create_task(work)
@@ -164,8 +168,8 @@ class CartService:
         noticed = self._ports.backend.capabilities.change_notices
         every = self._timing.reconcile if noticed else self._timing.reconcile_unnotified
         while True:
-            await self._refresh_catalogue()
             await asyncio.sleep(every)
+            await self._refresh_catalogue()
             for shopper, writer in list(self._writers.items()):
                 if writer.idle:
                     del self._writers[shopper]

@@ -87,7 +87,8 @@ class CachedCatalogue:
             async with asyncio.timeout(READ_TIMEOUT_S):
                 assortment = await self._source.read()
         except (BackendUnavailable, TimeoutError):
-            self._read_again_at = time.monotonic() + RETRY_AFTER_S
+            # Without any answer yet nothing can be shown or sold: the next one to ask tries again.
+            self._read_again_at = time.monotonic() + RETRY_AFTER_S if self._last else 0.0
             return
         self._last = assortment
         self._articles = {

@@ -94,7 +94,7 @@ class EmbeddedShop:
         return order
 
     async def order_of(self, token: CartToken) -> Order | None:
-        return await self._sql.read(lambda db: _order_of(db, token))
+        return await self._sql.read(lambda db: _order_of(db, token, lock=False))
 
     async def close(self) -> None:
         await asyncio.to_thread(self._sql.close)
@@ -161,22 +161,22 @@ def _open_cart(db: Connection) -> CartToken:
     return token
 
 
-def _order_number(db: Connection, token: CartToken) -> str | None:
-    """The number of the order that the cart has become; the cart's row stays locked."""
+def _order_number(db: Connection, token: CartToken, lock: bool) -> str | None:
+    """The number of the order that the cart has become; with `lock` nobody else changes it."""
     query = select(shop_carts.c.order_number).where(shop_carts.c.token == token)
-    row = db.execute(query.with_for_update()).first()
+    row = db.execute(query.with_for_update() if lock else query).first()
     if row is None:
         raise UnknownCart
     return None if row.order_number is None else str(row.order_number)
 
 
-def _require_open(db: Connection, token: CartToken) -> None:
-    if _order_number(db, token) is not None:
+def _require_open(db: Connection, token: CartToken, lock: bool) -> None:
+    if _order_number(db, token, lock) is not None:
         raise CartClosed
 
 
 def _read_open_cart(db: Connection, token: CartToken) -> BackendCart:
-    _require_open(db, token)
+    _require_open(db, token, lock=False)
     return _read_cart(db, token)
 
 
@@ -205,7 +205,7 @@ def _lines_query(token: CartToken) -> Any:
 
 
 def _set_quantity(db: Connection, token: CartToken, sku: str, quantity: int) -> BackendCart:
-    _require_open(db, token)
+    _require_open(db, token, lock=True)
     query = select(shop_variants.c.stock).where(shop_variants.c.sku == sku, shop_variants.c.listed)
     stock = db.execute(query).scalar()
     if stock is None:
@@ -233,7 +233,7 @@ def _add_line(db: Connection, token: CartToken, sku: str, quantity: int) -> None
 
 
 def _checkout(db: Connection, token: CartToken, expected: int, email: str | None) -> Order:
-    placed = _order_of(db, token)
+    placed = _order_of(db, token, lock=True)
     if placed:
         return placed
     _lock_variants(db, token)
@@ -314,8 +314,8 @@ def _order_line_row(db: Connection, line: BackendLine) -> dict[str, Any]:
     }
 
 
-def _order_of(db: Connection, token: CartToken) -> Order | None:
-    number = _order_number(db, token)
+def _order_of(db: Connection, token: CartToken, lock: bool) -> Order | None:
+    number = _order_number(db, token, lock)
     return None if number is None else _read_order(db, number)
 
 
