@@ -1,0 +1,190 @@
+/** Everything a shopper can do from a panel, by one name each. */
+
+import type { Product } from "./api";
+import type { LatencySummary } from "./latency";
+import { keep } from "./memory";
+import { placementOf, self } from "./selectors";
+import type { Shopping } from "./shopping";
+import type { AppEvent, LeftPanel, RightPanel, State, Undo } from "./state";
+import { StatsReader, type LineStats } from "./stats";
+import type { Store } from "./store";
+import type { Visit } from "./visit";
+
+/** Windows narrower than this show one thing at a time, CSS px; the style sheet agrees. */
+const NARROW = "(max-width: 640px)";
+
+export interface Stats {
+  readonly line: LineStats | null;
+  readonly drawMs: number | null;
+  readonly photon: LatencySummary | null;
+}
+
+export class Actions {
+  private readonly reader = new StatsReader();
+
+  constructor(
+    private readonly store: Store<State, AppEvent>,
+    private readonly shopping: Shopping,
+    /** Null where the browser cannot show the room. */
+    private readonly visit: () => Visit | null,
+  ) {}
+
+  // --- goods ---------------------------------------------------------------------------
+
+  /** Opens the card of a product from the list, as the variant that stands in the room. */
+  openProduct(product: Product): void {
+    const first = product.variants[0];
+    if (!first) return;
+    const place = placementOf(this.store.state, product, first.sku);
+    const shown = place && this.store.state.room?.shown[place.placement];
+    const card = { sku: shown ?? first.sku, placement: place?.placement ?? null };
+    this.store.dispatch({ type: "card", card });
+    this.visit()?.select(card.placement);
+    void this.shopping.refreshCatalogue();
+  }
+
+  /** Shows another variant: on the card at once, in the room for everybody. */
+  chooseVariant(sku: string): void {
+    const { card } = this.store.state;
+    if (!card) return;
+    this.store.dispatch({ type: "card", card: { ...card, sku } });
+    if (card.placement) this.visit()?.showVariant(card.placement, sku);
+  }
+
+  walkToCard(): void {
+    const { card, goods } = this.store.state;
+    const place = goods.find(({ placement }) => placement === card?.placement);
+    if (place) this.walkTo(place.position[0], place.position[2]);
+  }
+
+  walkToVisitor(visitor: string): void {
+    const point = this.visit()?.whereIs(visitor);
+    if (point) this.walkTo(point[0], point[1]);
+  }
+
+  takeInHand(): void {
+    const placement = this.store.state.card?.placement;
+    if (!placement) return;
+    this.visit()?.takeInHand(placement);
+    // On a phone the card would hide what is in the hand.
+    if (window.matchMedia(NARROW).matches) this.rightPanel(null);
+  }
+
+  putAway(): void {
+    this.visit()?.putAway();
+  }
+
+  /** The card of what is in the shopper's hand. */
+  openHeld(): void {
+    const held = self(this.store.state)?.held;
+    if (held) this.store.dispatch({ type: "card", card: { sku: held.sku, placement: held.placement } });
+  }
+
+  // --- buying --------------------------------------------------------------------------
+
+  add(sku: string, quantity: number): void {
+    void this.shopping.setQuantity(sku, quantity, "added");
+  }
+
+  change(sku: string, quantity: number): void {
+    void this.shopping.setQuantity(sku, quantity, quantity > 0 ? "changed" : "removed");
+  }
+
+  undo(toast: number, undo: Undo): void {
+    this.store.dispatch({ type: "toast_gone", id: toast });
+    void this.shopping.undo(undo);
+  }
+
+  wish(sku: string, wished: boolean): void {
+    void this.shopping.wish(sku, wished);
+  }
+
+  checkout(): void {
+    void this.shopping.checkout();
+  }
+
+  reloadGoods(): void {
+    void this.shopping.open();
+  }
+
+  // --- panels --------------------------------------------------------------------------
+
+  leftPanel(panel: LeftPanel | null): void {
+    this.store.dispatch({ type: "left_panel", panel });
+  }
+
+  rightPanel(panel: RightPanel | null): void {
+    const closing = this.store.state.card;
+    this.store.dispatch({ type: "right_panel", panel });
+    if (closing) this.visit()?.select(null);
+    if (panel === "basket") void this.shopping.refreshBasket();
+  }
+
+  /** Closes what lies on top; with nothing open, puts back what is in the hand. */
+  escape(): void {
+    const { state } = this.store;
+    if (state.right) return this.rightPanel(null);
+    if (state.left) return this.leftPanel(null);
+    if (self(state)?.held) this.putAway();
+  }
+
+  skipHints(): void {
+    this.store.dispatch({ type: "hints_skipped" });
+  }
+
+  toggleStats(): void {
+    this.store.dispatch({ type: "stats_toggled" });
+  }
+
+  switchLanguage(): void {
+    const lang = this.store.state.lang === "en" ? "zh" : "en";
+    keep("lang", lang);
+    this.store.dispatch({ type: "language", lang });
+  }
+
+  // --- people and the line -------------------------------------------------------------
+
+  rename(name: string): void {
+    this.visit()?.session.send({ type: "rename", name });
+  }
+
+  async copy(link: string): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(link);
+      this.shopping.say("copied");
+    } catch {
+      this.shopping.say("copy_failed");
+    }
+  }
+
+  retry(): void {
+    this.visit()?.session.now();
+  }
+
+  reload(): void {
+    window.location.reload();
+  }
+
+  async stats(): Promise<Stats> {
+    const visit = this.visit();
+    const report = await visit?.session.stats();
+    return {
+      line: report ? this.reader.read(report) : null,
+      drawMs: visit?.lastPicture?.drawn.draw_ms ?? null,
+      photon: visit?.latency.summary ?? null,
+    };
+  }
+
+  /** Says who came and went. */
+  announce(key: "entered" | "left", name: string): void {
+    this.shopping.say(key, { name });
+  }
+
+  refused(): void {
+    this.shopping.say("refused_room");
+  }
+
+  private walkTo(x: number, z: number): void {
+    if (!this.visit()?.walkUpTo([x, z])) this.shopping.say("no_way_there");
+  }
+}

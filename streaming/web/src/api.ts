@@ -1,0 +1,142 @@
+/** The shop's HTTP interface: passes, catalogue, basket, wishes, orders. */
+
+import type { Cart, Language, LocalText } from "./messages";
+
+export interface GuestPass {
+  readonly token: string;
+  readonly expires_s: number;
+  readonly room: string;
+  readonly visitor: string;
+  readonly name: string;
+  readonly guest: string;
+}
+
+export interface Variant {
+  readonly sku: string;
+  readonly name: LocalText;
+  readonly material_variant: string | null;
+  readonly price_minor: number;
+  readonly stock: number;
+}
+
+export interface Product {
+  readonly product_id: string;
+  readonly department: string;
+  readonly name: LocalText;
+  readonly description: LocalText;
+  /** Width, height, depth in metres. */
+  readonly size_m: readonly [number, number, number];
+  readonly variants: readonly Variant[];
+}
+
+export interface Catalogue {
+  readonly currency: string;
+  readonly products: readonly Product[];
+}
+
+export interface OrderLine {
+  readonly sku: string;
+  readonly name: LocalText;
+  readonly variant_name: LocalText;
+  readonly quantity: number;
+  readonly unit_price_minor: number;
+  readonly total_minor: number;
+}
+
+export interface Order {
+  readonly type: "order";
+  readonly number: string;
+  readonly placed_at: string;
+  readonly currency: string;
+  readonly lines: readonly OrderLine[];
+  readonly total_minor: number;
+  readonly payment: string;
+}
+
+/** The shop takes payment on a page of its own. */
+export interface HandOff {
+  readonly type: "hand_off";
+  readonly url: string;
+}
+
+/** The shop said no, or did not answer (`code` "offline"). */
+export class ApiError extends Error {
+  constructor(
+    readonly code: string,
+    readonly text: LocalText | null,
+    readonly retryable: boolean,
+    readonly status: number,
+    /** The basket as it stands, where the answer brought it. */
+    readonly cart: Cart | null = null,
+  ) {
+    super(`${code} (${status})`);
+  }
+}
+
+/** A request that takes longer is given up, ms. */
+const TIMEOUT_MS = 10_000;
+
+export class Api {
+  constructor(
+    private readonly base: string,
+    private readonly guest: () => string | null,
+  ) {}
+
+  enter(lang: Language, tab: string, guest: string | null): Promise<GuestPass> {
+    return this.call("POST", "api/guest", { lang, tab, guest });
+  }
+
+  catalogue(): Promise<Catalogue> {
+    return this.call("GET", "api/catalogue");
+  }
+
+  cart(): Promise<Cart> {
+    return this.call("GET", "api/cart");
+  }
+
+  setQuantity(sku: string, quantity: number, commandId: string): Promise<Cart> {
+    return this.call("PUT", `api/cart/lines/${sku}`, { command_id: commandId, quantity });
+  }
+
+  wishes(): Promise<{ readonly skus: readonly string[] }> {
+    return this.call("GET", "api/wishes");
+  }
+
+  wish(sku: string, wished: boolean): Promise<unknown> {
+    return this.call(wished ? "PUT" : "DELETE", `api/wishes/${sku}`);
+  }
+
+  checkout(expectedTotalMinor: number, commandId: string): Promise<Order | HandOff> {
+    const body = { command_id: commandId, expected_total_minor: expectedTotalMinor };
+    return this.call("POST", "api/checkout", body);
+  }
+
+  private async call<T>(method: string, path: string, body?: object): Promise<T> {
+    const guest = this.guest();
+    const request: RequestInit = {
+      method,
+      headers: {
+        ...(guest && { Authorization: `Bearer ${guest}` }),
+        ...(body && { "Content-Type": "application/json" }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    };
+    const response = await fetch(this.base + path, request).catch(() => null);
+    if (!response) throw new ApiError("offline", null, true, 0);
+    const answer = await response.json().catch(() => null) as unknown;
+    if (!response.ok) throw problem(answer, response.status);
+    return answer as T;
+  }
+}
+
+function problem(answer: unknown, status: number): ApiError {
+  const known = (answer ?? {}) as { code?: string; text?: unknown; retryable?: boolean; cart?: Cart };
+  const text = isLocalText(known.text) ? known.text : null;
+  const retryable = known.retryable ?? status >= 500;
+  return new ApiError(known.code ?? "unknown", text, retryable, status, known.cart ?? null);
+}
+
+function isLocalText(value: unknown): value is LocalText {
+  return typeof value === "object" && value !== null && "en" in value && "zh" in value;
+}

@@ -1,0 +1,106 @@
+/** Puts the client together and opens the shop. */
+
+import "@fontsource-variable/noto-sans";
+import "./styles/base.css";
+import "./styles/shop.css";
+import "./styles/panels.css";
+import { render } from "preact";
+import { Actions } from "./actions";
+import { preferredLanguage } from "./i18n";
+import { keep, recall } from "./memory";
+import type { RoomEvent } from "./messages";
+import { App } from "./panels/app";
+import { Shopping } from "./shopping";
+import { HINTS, initialState, reduce, type AppEvent, type State } from "./state";
+import { Store } from "./store";
+import { supported } from "./streamed";
+import { Visit } from "./visit";
+
+function openStore(): Store<State, AppEvent> {
+  const lang = preferredLanguage(recall("lang"), navigator.languages);
+  const touch = window.matchMedia("(pointer: coarse)").matches;
+  const done = HINTS.filter((hint) => recall("hints")?.split(",").includes(hint));
+  return new Store(reduce, initialState(lang, touch, done));
+}
+
+function makeStage(): { stage: HTMLElement; video: HTMLVideoElement } {
+  const stage = document.createElement("div");
+  stage.className = "stage";
+  stage.tabIndex = 0;
+  stage.role = "application";
+  const video = document.createElement("video");
+  Object.assign(video, { muted: true, autoplay: true, playsInline: true, disablePictureInPicture: true });
+  video.ariaHidden = "true";
+  video.tabIndex = -1;
+  stage.append(video);
+  return { stage, video };
+}
+
+/** Draws the page anew, once for all changes of one turn. */
+function drawOnChange(store: Store<State, AppEvent>, actions: Actions, stage: HTMLElement): void {
+  const root = document.getElementById("app");
+  if (!root) throw new Error("the page has no #app");
+  const draw = () => render(<App state={store.state} actions={actions} stage={stage} />, root);
+  let queued = false;
+  store.subscribe(() => {
+    if (queued) return;
+    queued = true;
+    queueMicrotask(() => {
+      queued = false;
+      draw();
+    });
+  });
+  draw();
+}
+
+function socketUrl(): string {
+  const url = new URL("./ws/room", window.location.href);
+  url.protocol = url.protocol.replace("http", "ws");
+  url.search = "";
+  return url.href;
+}
+
+function announce(store: Store<State, AppEvent>, actions: Actions, events: readonly RoomEvent[]): void {
+  for (const event of events) {
+    if (event.type === "Entered" && event.visitor.id !== store.state.me)
+      actions.announce("entered", event.visitor.name);
+  }
+}
+
+function openVisit(
+  store: Store<State, AppEvent>,
+  shopping: Shopping,
+  actions: Actions,
+  { stage, video }: ReturnType<typeof makeStage>,
+): Visit {
+  const near = new URLSearchParams(window.location.search).get("near");
+  const needs = { pass: () => shopping.pass(), socketUrl: socketUrl(), near };
+  const visit = new Visit(store, stage, video, needs, {
+    escape: () => actions.escape(),
+    happened: (events) => announce(store, actions, events),
+    refused: () => actions.refused(),
+    entered: () => void shopping.refreshBasket(),
+  });
+  visit.session.now();
+  window.addEventListener("online", () => {
+    if (store.state.phase.name === "waiting") visit.session.now();
+  });
+  return visit;
+}
+
+function start(): void {
+  const store = openStore();
+  const shopping = new Shopping(store);
+  let visit: Visit | null = null;
+  const actions = new Actions(store, shopping, () => visit);
+  const stage = makeStage();
+  drawOnChange(store, actions, stage.stage);
+  store.subscribe(() => keep("hints", store.state.hintsDone.join()));
+  if (supported()) visit = openVisit(store, shopping, actions, stage);
+  else store.dispatch({ type: "phase", phase: { name: "unsupported" } });
+  void shopping.open();
+  // Last, because it is large and English can be read before it is here.
+  void import("@fontsource-variable/noto-sans-sc");
+}
+
+start();

@@ -1,0 +1,140 @@
+/**
+ * The way round obstacles: A* over a grid of standable cells, then every corner that a
+ * straight walk can skip is cut.
+ */
+
+import type { Point2 } from "./messages";
+import type { WalkableFloor } from "./walk";
+
+/** Grid spacing, metres: two thirds of a body's radius, so that every aisle has a cell. */
+const CELL = 0.15;
+/** How far from an unreachable goal (a table, a wall) its best standing place may lie, metres. */
+const REACH = 1.5;
+const NEIGHBOURS = [
+  [1, 0], [-1, 0], [0, 1], [0, -1], [1, 1], [1, -1], [-1, 1], [-1, -1],
+] as const;
+
+interface Cell {
+  readonly i: number;
+  readonly j: number;
+}
+
+/**
+ * Corners of a walk from `start` to `goal` (or to the standable place nearest to it),
+ * `start` left out; null when there is no way.
+ */
+export function findPath(floor: WalkableFloor, start: Point2, goal: Point2): Point2[] | null {
+  const target = floor.allows(goal) ? goal : nearestStandable(floor, goal);
+  if (!target) return null;
+  if (floor.clear(start, target)) return [target];
+  const cells = search(floor, start, target);
+  return cells && straightened(floor, [start, ...cells, target]).slice(1);
+}
+
+function nearestStandable(floor: WalkableFloor, goal: Point2): Point2 | null {
+  for (let radius = CELL; radius <= REACH; radius += CELL) {
+    const count = Math.max(8, Math.ceil((2 * Math.PI * radius) / CELL));
+    for (let k = 0; k < count; k++) {
+      const angle = (k / count) * 2 * Math.PI;
+      const spot: Point2 = [goal[0] + radius * Math.cos(angle), goal[1] + radius * Math.sin(angle)];
+      if (floor.allows(spot)) return spot;
+    }
+  }
+  return null;
+}
+
+/** A* on a grid through `start`; the points between start and the cell from which `goal` is near. */
+function search(floor: WalkableFloor, start: Point2, goal: Point2): Point2[] | null {
+  const at = ({ i, j }: Cell): Point2 => [start[0] + i * CELL, start[1] + j * CELL];
+  const left = (cell: Cell) => distance(at(cell), goal);
+  const key = ({ i, j }: Cell) => `${i},${j}`;
+  const origin: Cell = { i: 0, j: 0 };
+  const open = new Heap<Cell>();
+  const cost = new Map([[key(origin), 0]]);
+  const cameFrom = new Map<string, Cell>();
+  const closed = new Set<string>();
+  open.push(left(origin), origin);
+  for (let cell = open.pop(); cell; cell = open.pop()) {
+    if (closed.has(key(cell))) continue;
+    closed.add(key(cell));
+    if (left(cell) < 2 * CELL && floor.clear(at(cell), goal)) return trail(cell, cameFrom, key).map(at);
+    for (const next of steps(floor, cell, at)) {
+      const through = (cost.get(key(cell)) ?? 0) + distance(at(cell), at(next));
+      if (through >= (cost.get(key(next)) ?? Infinity)) continue;
+      cost.set(key(next), through);
+      cameFrom.set(key(next), cell);
+      open.push(through + left(next), next);
+    }
+  }
+  return null;
+}
+
+function steps(floor: WalkableFloor, cell: Cell, at: (cell: Cell) => Point2): Cell[] {
+  return NEIGHBOURS.map(([di, dj]) => ({ i: cell.i + di, j: cell.j + dj })).filter((next) =>
+    floor.clear(at(cell), at(next)),
+  );
+}
+
+function trail(end: Cell, cameFrom: Map<string, Cell>, key: (cell: Cell) => string): Cell[] {
+  const cells = [end];
+  for (let cell = cameFrom.get(key(end)); cell; cell = cameFrom.get(key(cell))) cells.unshift(cell);
+  return cells.slice(1);
+}
+
+/** The same way with every corner left out that a straight walk can skip. */
+function straightened(floor: WalkableFloor, points: readonly Point2[]): Point2[] {
+  const kept = points.slice(0, 1);
+  let here = 0;
+  while (here < points.length - 1) {
+    const from = points[here] as Point2;
+    let next = points.length - 1;
+    while (next > here + 1 && !floor.clear(from, points[next] as Point2)) next--;
+    kept.push(points[next] as Point2);
+    here = next;
+  }
+  return kept;
+}
+
+function distance(a: Point2, b: Point2): number {
+  return Math.hypot(a[0] - b[0], a[1] - b[1]);
+}
+
+/** A binary heap; the smallest priority comes out first. */
+class Heap<T> {
+  private readonly items: { readonly priority: number; readonly value: T }[] = [];
+
+  push(priority: number, value: T): void {
+    const items = this.items;
+    items.push({ priority, value });
+    for (let child = items.length - 1; child > 0; ) {
+      const parent = (child - 1) >> 1;
+      if (this.priority(parent) <= this.priority(child)) break;
+      this.swap(parent, child);
+      child = parent;
+    }
+  }
+
+  pop(): T | undefined {
+    const items = this.items;
+    const first = items[0];
+    const last = items.pop();
+    if (!first || !last || items.length === 0) return first?.value;
+    items[0] = last;
+    for (let parent = 0; ; ) {
+      const left = 2 * parent + 1;
+      const child = this.priority(left + 1) < this.priority(left) ? left + 1 : left;
+      if (this.priority(child) >= this.priority(parent)) return first.value;
+      this.swap(parent, child);
+      parent = child;
+    }
+  }
+
+  private priority(index: number): number {
+    return this.items[index]?.priority ?? Infinity;
+  }
+
+  private swap(a: number, b: number): void {
+    const [x, y] = [this.items[a], this.items[b]];
+    if (x && y) [this.items[a], this.items[b]] = [y, x];
+  }
+}

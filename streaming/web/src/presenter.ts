@@ -1,0 +1,23 @@
+/**
+ * How the shop gets in front of the shopper's eyes. Streamed pictures today; a renderer of the
+ * same store on the device and a headset's view are further implementations of this.
+ */
+
+import type { Ray, ViewRequest } from "./messages";
+
+/** Where a shopper points, and in which picture they saw it. */
+export interface Sight {
+  readonly ray: Ray;
+  readonly frame: number;
+}
+
+export interface Presenter {
+  /** The world ray through a point of the window (CSS pixels); null where no picture is. */
+  sight(clientX: number, clientY: number): Sight | null;
+  /** Radians that one CSS pixel of drag is worth, so that the world follows the finger. */
+  readonly radiansPerPixel: number;
+  /** The picture that suits the window now. */
+  readonly wantedView: ViewRequest;
+  /** Stops and lets go of everything. */
+  close(): void;
+}

@@ -1,0 +1,121 @@
+/**
+ * Stays in the room: fetches a pass, connects, and comes back after the line is lost.
+ * Says what it does as `Phase`s; every wait can be cut short by `now()`.
+ */
+
+import { ApiError, type GuestPass } from "./api";
+import { afterClose, backoffMs, type EndReason, type WaitCause } from "./backoff";
+import { Connection, type ConnectionEvents, type ConnectStep } from "./connection";
+import type { Bye, ClientLive, ClientMessage, Language, ViewRequest } from "./messages";
+
+export type Phase =
+  | { readonly name: "unsupported" }
+  | { readonly name: "connecting"; readonly step: ConnectStep; readonly again: boolean }
+  | { readonly name: "live" }
+  /** Waiting for the next attempt at `until` (ms, `performance.now()`'s clock). */
+  | { readonly name: "waiting"; readonly cause: WaitCause; readonly until: number }
+  | { readonly name: "ended"; readonly reason: EndReason };
+
+export interface SessionEvents extends Omit<ConnectionEvents, "progress" | "closed"> {
+  phase(phase: Phase): void;
+}
+
+export interface SessionNeeds {
+  /** A fresh pass for the room. */
+  readonly pass: () => Promise<GuestPass>;
+  readonly socketUrl: string;
+  readonly view: () => ViewRequest;
+  readonly lang: () => Language;
+  /** The friend whose link was followed. */
+  readonly near: string | null;
+}
+
+export class Session {
+  private connection: Connection | null = null;
+  private failures = 0;
+  private timer = 0;
+  private welcomed = false;
+  /** Grows with every attempt, so that a late answer of an old one is ignored. */
+  private attempt = 0;
+
+  constructor(
+    private readonly needs: SessionNeeds,
+    private readonly events: SessionEvents,
+  ) {}
+
+  /** Connects at once, whatever is waited for. */
+  now(): void {
+    void this.connect();
+  }
+
+  /** The picture has arrived: the connection is good. */
+  arrived(): void {
+    this.failures = 0;
+  }
+
+  send(message: ClientMessage): boolean {
+    return this.connection?.send(message) ?? false;
+  }
+
+  sendLive(message: ClientLive): boolean {
+    return this.connection?.sendLive(message) ?? false;
+  }
+
+  async stats(): Promise<RTCStatsReport | null> {
+    return (await this.connection?.stats()) ?? null;
+  }
+
+  private async connect(): Promise<void> {
+    clearTimeout(this.timer);
+    this.connection?.close();
+    this.connection = null;
+    const attempt = ++this.attempt;
+    this.progress("door");
+    try {
+      const pass = await this.needs.pass();
+      if (attempt === this.attempt) this.open(pass);
+    } catch (error) {
+      if (attempt === this.attempt) this.refused(error);
+    }
+  }
+
+  private open(pass: GuestPass): void {
+    const hello = {
+      token: pass.token,
+      view: this.needs.view(),
+      lang: this.needs.lang(),
+      near: this.welcomed ? null : this.needs.near,
+    };
+    this.connection = new Connection(this.needs.socketUrl, hello, {
+      ...this.events,
+      progress: (step) => this.progress(step),
+      message: (message) => {
+        if (message.type === "welcome") this.welcomed = true;
+        this.events.message(message);
+      },
+      closed: (bye) => this.closed(bye),
+    });
+  }
+
+  private progress(step: ConnectStep): void {
+    this.events.phase({ name: "connecting", step, again: this.welcomed });
+  }
+
+  private closed(bye: Bye | null): void {
+    this.connection = null;
+    const next = afterClose(bye, this.failures++, Math.random());
+    if (next.kind === "end") this.events.phase({ name: "ended", reason: next.reason });
+    else this.wait(next.cause, next.ms);
+  }
+
+  private refused(error: unknown): void {
+    if (!(error instanceof ApiError)) throw error;
+    if (!error.retryable) return this.events.phase({ name: "ended", reason: "refused" });
+    this.wait("unreachable", backoffMs(this.failures++, Math.random()));
+  }
+
+  private wait(cause: WaitCause, ms: number): void {
+    this.events.phase({ name: "waiting", cause, until: performance.now() + ms });
+    this.timer = window.setTimeout(() => this.now(), ms);
+  }
+}

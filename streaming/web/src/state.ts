@@ -1,0 +1,226 @@
+/**
+ * Everything the client shows, as one value, and the one function that changes it.
+ *
+ * Pure: `(state, event) -> state`. What happens many times a second (poses, pictures) stays out.
+ */
+
+import type { Catalogue, Order } from "./api";
+import type { Params, TextKey } from "./i18n";
+import type { Cart, Goods, Language, LocalText, Picked, RoomEvents, RoomState, Status, Welcome } from "./messages";
+import { applyEvents } from "./room";
+import type { Phase } from "./session";
+
+export type Hint = "look" | "walk" | "pick";
+export const HINTS: readonly Hint[] = ["look", "walk", "pick"];
+
+export type LeftPanel = "goods" | "people";
+export type RightPanel = "card" | "basket" | "order";
+
+/** The product whose card is open: which variant, and where it stands if it is in the room. */
+export interface Card {
+  readonly sku: string;
+  readonly placement: string | null;
+}
+
+/** What one press of "undo" restores. */
+export interface Undo {
+  readonly sku: string;
+  readonly quantity: number;
+}
+
+export interface Toast {
+  readonly id: number;
+  readonly kind: "info" | "problem";
+  /** A text of ours, or the server's own words. */
+  readonly text: { readonly key: TextKey; readonly params?: Params } | LocalText;
+  readonly undo: Undo | null;
+}
+
+export interface Place {
+  readonly room: string;
+  readonly roomName: LocalText;
+  readonly storeName: LocalText;
+}
+
+export interface State {
+  readonly lang: Language;
+  readonly touch: boolean;
+  readonly phase: Phase;
+  readonly picture: Status["state"];
+  /** Whether any picture was ever shown: what stays under a "connection lost". */
+  readonly pictured: boolean;
+  readonly me: string | null;
+  readonly place: Place | null;
+  readonly room: RoomState | null;
+  readonly goods: readonly Goods[];
+  readonly catalogue: Catalogue | "loading" | "failed";
+  /** The basket as the server last told it. */
+  readonly cart: Cart | null;
+  /** Quantities asked for and not yet answered, by SKU. */
+  readonly asked: Readonly<Record<string, number>>;
+  readonly wishes: readonly string[];
+  readonly left: LeftPanel | null;
+  readonly right: RightPanel | null;
+  readonly card: Card | null;
+  readonly order: Order | null;
+  readonly ordering: boolean;
+  readonly hintsDone: readonly Hint[];
+  readonly statsOpen: boolean;
+  readonly toasts: readonly Toast[];
+}
+
+export type AppEvent =
+  | { readonly type: "phase"; readonly phase: Phase }
+  | { readonly type: "pictured" }
+  | { readonly type: "welcome"; readonly welcome: Welcome }
+  | { readonly type: "room_events"; readonly message: RoomEvents }
+  | { readonly type: "picked"; readonly picked: Picked }
+  | { readonly type: "status"; readonly picture: Status["state"] }
+  | { readonly type: "language"; readonly lang: Language }
+  | { readonly type: "touch"; readonly touch: boolean }
+  | { readonly type: "catalogue"; readonly catalogue: Catalogue | "failed" }
+  | { readonly type: "guest_changed" }
+  | { readonly type: "cart"; readonly cart: Cart }
+  | { readonly type: "quantity_asked"; readonly sku: string; readonly quantity: number }
+  | { readonly type: "quantity_answered"; readonly sku: string; readonly quantity: number }
+  | { readonly type: "wishes"; readonly skus: readonly string[] }
+  | { readonly type: "left_panel"; readonly panel: LeftPanel | null }
+  | { readonly type: "right_panel"; readonly panel: RightPanel | null }
+  | { readonly type: "card"; readonly card: Card | null }
+  | { readonly type: "ordering" }
+  | { readonly type: "ordered"; readonly order: Order }
+  | { readonly type: "order_failed" }
+  | { readonly type: "hint_done"; readonly hint: Hint }
+  | { readonly type: "hints_skipped" }
+  | { readonly type: "stats_toggled" }
+  | { readonly type: "toast"; readonly toast: Toast }
+  | { readonly type: "toast_gone"; readonly id: number };
+
+/** Most toasts on screen; older ones make room. */
+const MOST_TOASTS = 3;
+
+export function initialState(lang: Language, touch: boolean, hintsDone: readonly Hint[]): State {
+  return {
+    lang, touch, hintsDone,
+    phase: { name: "connecting", step: "door", again: false },
+    picture: "live", pictured: false,
+    me: null, place: null, room: null, goods: [],
+    catalogue: "loading", cart: null, asked: {}, wishes: [],
+    left: null, right: null, card: null, order: null, ordering: false,
+    statsOpen: false, toasts: [],
+  };
+}
+
+export function reduce(state: State, event: AppEvent): State {
+  return reduceRoom(state, event) ?? reduceShop(state, event) ?? reducePanels(state, event) ?? state;
+}
+
+/** The line and the room; null for other events. */
+function reduceRoom(state: State, event: AppEvent): State | null {
+  switch (event.type) {
+    case "phase":
+      return { ...state, phase: event.phase };
+    case "pictured":
+      return { ...state, phase: { name: "live" }, picture: "live", pictured: true };
+    case "welcome":
+      return welcomed(state, event.welcome);
+    case "room_events":
+      return state.room ? happened(state, applyEvents(state.room, event.message)) : state;
+    case "picked":
+      return picked(state, event.picked);
+    case "status":
+      return { ...state, picture: event.picture };
+    default:
+      return null;
+  }
+}
+
+/** Catalogue, basket, wishes, order; null for other events. */
+function reduceShop(state: State, event: AppEvent): State | null {
+  switch (event.type) {
+    case "catalogue":
+      return { ...state, catalogue: event.catalogue };
+    case "guest_changed":
+      return { ...state, cart: null, asked: {}, wishes: [] };
+    case "cart":
+      return newer(event.cart, state.cart) ? { ...state, cart: event.cart } : state;
+    case "quantity_asked":
+      return { ...state, asked: { ...state.asked, [event.sku]: event.quantity } };
+    case "quantity_answered":
+      return answered(state, event.sku, event.quantity);
+    case "wishes":
+      return { ...state, wishes: event.skus };
+    case "ordering":
+      return { ...state, ordering: true };
+    case "ordered":
+      return { ...state, ordering: false, order: event.order, right: "order" };
+    case "order_failed":
+      return { ...state, ordering: false };
+    default:
+      return null;
+  }
+}
+
+/** What is open and said; null for other events. */
+function reducePanels(state: State, event: AppEvent): State | null {
+  switch (event.type) {
+    case "language":
+      return { ...state, lang: event.lang };
+    case "touch":
+      return { ...state, touch: event.touch };
+    case "left_panel":
+      return { ...state, left: event.panel };
+    case "right_panel":
+      return { ...state, right: event.panel, card: event.panel === "card" ? state.card : null };
+    case "card":
+      return { ...state, card: event.card, right: event.card ? "card" : null };
+    case "hint_done":
+      return hinted(state, [event.hint]);
+    case "hints_skipped":
+      return hinted(state, HINTS);
+    case "stats_toggled":
+      return { ...state, statsOpen: !state.statsOpen };
+    case "toast":
+      return { ...state, toasts: [...state.toasts, event.toast].slice(-MOST_TOASTS) };
+    case "toast_gone":
+      return { ...state, toasts: state.toasts.filter(({ id }) => id !== event.id) };
+    default:
+      return null;
+  }
+}
+
+function welcomed(state: State, welcome: Welcome): State {
+  const { room, room_name: roomName, store_name: storeName, goods, visitor: me } = welcome;
+  const next = { ...state, me, goods, place: { room, roomName, storeName } };
+  return happened(next, welcome.state);
+}
+
+/** The room is now `room`; an open card follows the variant that is shown in its place. */
+function happened(state: State, room: RoomState): State {
+  const placement = state.card?.placement;
+  const shown = placement ? room.shown[placement] : undefined;
+  const before = placement ? state.room?.shown[placement] : undefined;
+  const card = state.card && shown && shown !== before ? { ...state.card, sku: shown } : state.card;
+  return { ...state, room, card };
+}
+
+function picked(state: State, { placement, sku }: Picked): State {
+  if (!placement || !sku) return state;
+  return hinted({ ...state, card: { placement, sku }, right: "card" }, ["pick"]);
+}
+
+/** A basket may arrive late by one of two ways; an older one never replaces a newer. */
+function newer(cart: Cart, known: Cart | null): boolean {
+  return !known || cart.version >= known.version;
+}
+
+function answered(state: State, sku: string, quantity: number): State {
+  if (state.asked[sku] !== quantity) return state;
+  const { [sku]: _answered, ...asked } = state.asked;
+  return { ...state, asked };
+}
+
+function hinted(state: State, hints: readonly Hint[]): State {
+  const added = hints.filter((hint) => !state.hintsDone.includes(hint));
+  return added.length ? { ...state, hintsDone: [...state.hintsDone, ...added] } : state;
+}

@@ -1,0 +1,346 @@
+/**
+ * The shopper's body in the room: joins controls, walk, picture and connection.
+ *
+ * Motion is predicted here at display rate and told to the server; clicks are told as world rays
+ * against the picture that was on the screen.
+ */
+
+import { multiplied, normalized, quatFromYawPitch, IDENTITY } from "./geometry";
+import type { ShownFrame } from "./frames";
+import { Controls } from "./input/controls";
+import type { PointerSample } from "./input/gestures";
+import { NO_AXES } from "./input/keys";
+import { LatencyMeter } from "./latency";
+import type { Picked, Point2, Pose, Quat, RoomEvent, ServerLive, ServerMessage, ViewRequest, Welcome } from "./messages";
+import { Walker } from "./motion";
+import { findPath } from "./path";
+import type { Sight } from "./presenter";
+import { Session, type SessionEvents, type SessionNeeds } from "./session";
+import { self } from "./selectors";
+import type { AppEvent, State } from "./state";
+import type { Store } from "./store";
+import { StreamedPresenter } from "./streamed";
+import { WalkableFloor } from "./walk";
+
+/** The last position of a walk is told again after this long: the live channel may lose it, ms. */
+const REST_MS = 150;
+/** Least time between two messages of one kind on the live channel, ms: 60 a second at most. */
+const LIVE_GAP_MS = 15;
+/** The window has to keep its size this long before a picture of that size is asked for, ms. */
+const RESIZE_MS = 250;
+/** How far one arrow key turns the product in hand, radians. */
+const KEY_TURN = Math.PI / 18;
+/** A floor is what faces up this much and lies this low, metres. */
+const FLOOR = { normal: 0.8, height: 0.15 };
+/** How far from goods or friends one comes to stand, metres. */
+const ARM = 1.1;
+
+export interface VisitHooks {
+  escape(): void;
+  /** The room let the shopper in (again). */
+  entered(): void;
+  /** Something happened in the room; it is in the state already. */
+  happened(events: readonly RoomEvent[]): void;
+  /** The room did not accept an action. */
+  refused(): void;
+}
+
+export class Visit {
+  readonly latency = new LatencyMeter();
+  readonly session: Session;
+  readonly presenter: StreamedPresenter;
+  private readonly controls: Controls;
+  private walker: Walker | null = null;
+  private floor: WalkableFloor | null = null;
+  private held: Quat = IDENTITY;
+  private seq = 0;
+  private told: Pose | null = null;
+  private pointer: PointerSample | null = null;
+  private pointed = "";
+  private poseAt = 0;
+  private pointAt = 0;
+  private ticking = 0;
+  private lastTick = 0;
+  private resting = 0;
+  private resizing = 0;
+  private view: ViewRequest | null = null;
+  private picture: ShownFrame | null = null;
+  /** Where the others stand; newest wins. */
+  private readonly others = new Map<string, Point2>();
+
+  constructor(
+    private readonly store: Store<State, AppEvent>,
+    stage: HTMLElement,
+    video: HTMLVideoElement,
+    needs: Pick<SessionNeeds, "pass" | "socketUrl" | "near">,
+    private readonly hooks: VisitHooks,
+  ) {
+    this.presenter = new StreamedPresenter(
+      video,
+      (shown) => this.shown(shown),
+      () => this.pictured(),
+    );
+    this.session = new Session(
+      { ...needs, view: () => this.wantedView(), lang: () => store.state.lang },
+      this.sessionEvents(),
+    );
+    this.controls = new Controls(stage, this.controlEvents(stage), () => this.holding);
+    new ResizeObserver(() => this.resized()).observe(stage);
+    document.addEventListener("visibilitychange", () => {
+      this.session.send({ type: "set_visible", visible: !document.hidden });
+    });
+  }
+
+  /** How the newest picture was made; null before the first. */
+  get lastPicture(): ShownFrame | null {
+    return this.picture;
+  }
+
+  /** Selects goods without a ray: from the list, or none at all. */
+  select(placement: string | null): void {
+    const [seq, t_client] = [this.next(), performance.now()];
+    this.latency.sent(seq, t_client);
+    this.session.send({ type: "select", seq, t_client, placement });
+  }
+
+  takeInHand(placement: string): void {
+    this.held = IDENTITY;
+    this.session.send({ type: "take_in_hand", seq: this.next(), placement });
+  }
+
+  putAway(): void {
+    this.session.send({ type: "put_away", seq: this.next() });
+  }
+
+  showVariant(placement: string, sku: string): void {
+    this.session.send({ type: "show_variant", seq: this.next(), placement, sku });
+  }
+
+  /** Walks up to a point of the floor and faces it; false if there is no way. */
+  walkUpTo(goal: Point2): boolean {
+    if (!this.walker || !this.floor) return false;
+    const path = findPath(this.floor, this.walker.position, this.standBefore(goal));
+    if (!path) return false;
+    this.walker.follow(path, goal);
+    this.wake();
+    return true;
+  }
+
+  /** Where another visitor stands. */
+  whereIs(visitor: string): Point2 | null {
+    const known = this.others.get(visitor);
+    const entered = this.store.state.room?.visitors[visitor]?.position;
+    return known ?? (entered ? [entered[0], entered[2]] : null);
+  }
+
+  private get holding(): boolean {
+    return Boolean(self(this.store.state)?.held);
+  }
+
+  private next(): number {
+    return ++this.seq;
+  }
+
+  // --- the line ------------------------------------------------------------------------
+
+  private sessionEvents(): SessionEvents {
+    return {
+      phase: (phase) => this.store.dispatch({ type: "phase", phase }),
+      message: (message) => this.receive(message),
+      live: (message) => this.receiveLive(message),
+      stream: (stream, receiver) => this.presenter.attach(stream, receiver),
+    };
+  }
+
+  private receive(message: ServerMessage): void {
+    switch (message.type) {
+      case "welcome":
+        return this.welcomed(message);
+      case "room_events":
+        this.store.dispatch({ type: "room_events", message });
+        return this.hooks.happened(message.events);
+      case "picked":
+        return this.picked(message);
+      case "put_back_at":
+        this.walker?.putBack(message.pose);
+        return this.wake();
+      case "cart_changed":
+        return this.store.dispatch({ type: "cart", cart: message.cart });
+      case "status":
+        return this.store.dispatch({ type: "status", picture: message.state });
+      case "refused":
+        if (message.seq !== null) this.hooks.refused();
+    }
+  }
+
+  private receiveLive(message: ServerLive): void {
+    if (message.type === "f") return this.presenter.drawn(message);
+    for (const [id, [position]] of message.people) this.others.set(id, [position[0], position[2]]);
+  }
+
+  private welcomed(welcome: Welcome): void {
+    const { floor, obstacles, body_radius, pose } = welcome;
+    this.floor = new WalkableFloor(floor, obstacles, body_radius);
+    this.walker = new Walker(this.floor, pose);
+    this.told = pose;
+    this.others.clear();
+    this.store.dispatch({ type: "welcome", welcome });
+    this.hooks.entered();
+    if (document.hidden) this.session.send({ type: "set_visible", visible: false });
+  }
+
+  // --- the picture ---------------------------------------------------------------------
+
+  private pictured(): void {
+    const { phase } = this.store.state;
+    if (phase.name !== "connecting" || phase.step !== "picture") return;
+    this.session.arrived();
+    this.store.dispatch({ type: "pictured" });
+  }
+
+  private shown(shown: ShownFrame): void {
+    this.picture = shown;
+    for (const { seq, ms } of this.latency.shown(shown.drawn.seqs, shown.at)) {
+      const seen = { seq, frame: shown.drawn.frame, click_to_photon: ms };
+      this.session.send({ type: "seen", ...seen });
+    }
+    if (this.pointer) this.wake();
+  }
+
+  private wantedView(): ViewRequest {
+    this.view = this.presenter.wantedView;
+    return this.view;
+  }
+
+  private resized(): void {
+    clearTimeout(this.resizing);
+    this.resizing = window.setTimeout(() => {
+      const [before, view] = [this.view, this.wantedView()];
+      if (before && (before.width !== view.width || before.height !== view.height))
+        this.session.send({ type: "set_view", view });
+    }, RESIZE_MS);
+  }
+
+  // --- the shopper's hands -------------------------------------------------------------
+
+  private controlEvents(stage: HTMLElement): ConstructorParameters<typeof Controls>[1] {
+    return {
+      axes: () => this.wake(),
+      drag: (dx, dy) => (this.holding ? this.turn(dx * 0.01, dy * 0.01) : this.look(dx, dy)),
+      turnHeld: (dx, dy) => this.turn(dx * KEY_TURN, dy * KEY_TURN),
+      tap: ({ x, y, at }) => this.click(this.presenter.sight(x, y), at),
+      pickMiddle: (at) => {
+        const { left, top, width, height } = stage.getBoundingClientRect();
+        this.click(this.presenter.sight(left + width / 2, top + height / 2), at);
+      },
+      hover: (sample) => {
+        this.pointer = sample;
+        this.wake();
+      },
+      escape: () => this.hooks.escape(),
+      stats: () => this.store.dispatch({ type: "stats_toggled" }),
+      touch: (touch) => {
+        if (touch !== this.store.state.touch) this.store.dispatch({ type: "touch", touch });
+      },
+    };
+  }
+
+  /** The world follows the pointer: dragging to the right turns to the left. */
+  private look(dx: number, dy: number): void {
+    const angle = this.presenter.radiansPerPixel;
+    this.walker?.look(dx * angle, dy * angle);
+    this.store.dispatch({ type: "hint_done", hint: "look" });
+    this.wake();
+  }
+
+  private turn(right: number, down: number): void {
+    // In the holder's view frame, so the product follows the hand whatever way it lies.
+    this.held = normalized(multiplied(quatFromYawPitch(right, down), this.held));
+    const [seq, t_client] = [this.next(), performance.now()];
+    this.session.sendLive({ type: "t", seq, t_client, orientation: this.held });
+  }
+
+  private click(sight: Sight | null, at: number): void {
+    if (!sight) return;
+    const seq = this.next();
+    this.latency.sent(seq, at);
+    this.session.send({ type: "click", seq, t_client: at, ...sight });
+  }
+
+  private picked(picked: Picked): void {
+    this.store.dispatch({ type: "picked", picked });
+    const { placement, point, normal } = picked;
+    if (placement || !point || !normal || !this.walker || !this.floor) return;
+    if (normal[1] < FLOOR.normal || point[1] > FLOOR.height) return;
+    const path = findPath(this.floor, this.walker.position, [point[0], point[2]]);
+    if (!path) return;
+    this.walker.follow(path);
+    this.wake();
+  }
+
+  private standBefore(goal: Point2): Point2 {
+    const [x, z] = this.walker?.position ?? goal;
+    const apart = Math.hypot(goal[0] - x, goal[1] - z);
+    const share = Math.max(0, 1 - ARM / Math.max(apart, ARM));
+    return [x + (goal[0] - x) * share, z + (goal[1] - z) * share];
+  }
+
+  // --- motion --------------------------------------------------------------------------
+
+  /** Runs the display-rate loop until everything is at rest. */
+  private wake(): void {
+    if (this.ticking) return;
+    this.lastTick = performance.now();
+    this.ticking = requestAnimationFrame((now) => this.tick(now));
+  }
+
+  private tick(now: number): void {
+    this.ticking = 0;
+    const dt = Math.max(0, now - this.lastTick) / 1000;
+    const live = this.store.state.phase.name === "live";
+    const moving = this.walker?.step(dt, live ? this.controls.keys.axes : NO_AXES) ?? false;
+    if (!live) return;
+    const untold = [this.tellPose(now), this.tellPointer(now)].includes(false);
+    if (!moving && !untold) return;
+    this.lastTick = now;
+    this.ticking = requestAnimationFrame((next) => this.tick(next));
+  }
+
+  /** Tells where the shopper is; false if that has to wait for a later tick. */
+  private tellPose(now: number): boolean {
+    const pose = this.walker?.pose;
+    if (!pose || !this.told || same(pose, this.told)) return true;
+    if (apart(pose, this.told) > 0) this.store.dispatch({ type: "hint_done", hint: "walk" });
+    if (now - this.poseAt < LIVE_GAP_MS || !this.sendPose(pose, now)) return false;
+    this.told = pose;
+    this.poseAt = now;
+    clearTimeout(this.resting);
+    this.resting = window.setTimeout(() => this.sendPose(pose, performance.now()), REST_MS);
+    return true;
+  }
+
+  private sendPose(pose: Pose, t_client: number): boolean {
+    return this.session.sendLive({ type: "m", seq: this.next(), t_client, pose });
+  }
+
+  /** Tells where the pointer points, if that changed; false if it has to wait for a later tick. */
+  private tellPointer(now: number): boolean {
+    const sight = this.pointer && this.presenter.sight(this.pointer.x, this.pointer.y);
+    const key = sight ? sight.ray.flat().map((value) => value.toFixed(4)).join() : "";
+    if (key === this.pointed) return true;
+    const point = { frame: sight?.frame ?? 0, ray: sight?.ray ?? null };
+    if (now - this.pointAt < LIVE_GAP_MS) return false;
+    if (!this.session.sendLive({ type: "p", seq: this.next(), t_client: now, ...point })) return false;
+    this.pointed = key;
+    this.pointAt = now;
+    return true;
+  }
+}
+
+function same([p, q]: Pose, [r, s]: Pose): boolean {
+  return p.every((value, index) => value === r[index]) && q.every((value, index) => value === s[index]);
+}
+
+function apart([p]: Pose, [r]: Pose): number {
+  return Math.hypot(p[0] - r[0], p[2] - r[2]);
+}
