@@ -1,6 +1,4 @@
-"""Apparel to wear with it: shoes, bags, hats, eyewear and jewellery."""
-
-from collections.abc import Callable
+"""Apparel to wear with it: shoes, bags, belts and hats."""
 
 import numpy as np
 
@@ -13,27 +11,19 @@ from assets.samples.finishes import (
     over,
     plain,
     ribbed,
-    tortoise,
     weave,
-    wood,
 )
 from assets.samples.lettering import lines, stitches
 from assets.samples.level import FAR, HAND, Level
-from assets.samples.mesh import Floats, Mesh, join
+from assets.samples.mesh import Floats
 from assets.samples.outline import circle, rectangle, spline, superellipse
 from assets.samples.palette import (
     BRASS,
     GREEN,
     INK,
     LINEN,
-    OAK,
-    OCHRE,
     OFF_WHITE,
-    PAPER,
     SAND,
-    STEEL,
-    TERRACOTTA,
-    WALNUT,
 )
 from assets.samples.product import Parts, Product, Words, variant
 from assets.samples.shapes import box, disc, lathe, lid, loft, revolve, slab, strap, sweep, tube
@@ -42,29 +32,43 @@ DEPARTMENT = "apparel"
 
 
 def _foot(count: int) -> Floats:
-    """The plan of a left shoe's sole, counter-clockwise from the heel, (count, 2); y to the back."""
-    plan = [(0.0, 0.145), (-0.032, 0.12), (-0.034, 0.05), (-0.038, -0.04), (-0.05, -0.1),
-            (-0.03, -0.145), (0.008, -0.152), (0.036, -0.12), (0.04, -0.06), (0.03, 0.03), (0.033, 0.11)]
+    """The plan of a left shoe's sole (count, 2), counter-clockwise from the heel."""
+    plan = [
+        (0.0, 0.145),
+        (-0.032, 0.12),
+        (-0.034, 0.05),
+        (-0.038, -0.04),
+        (-0.05, -0.1),
+        (-0.03, -0.145),
+        (0.008, -0.152),
+        (0.036, -0.12),
+        (0.04, -0.06),
+        (0.03, 0.03),
+        (0.033, 0.11),
+    ]
     return spline(plan, count + 1, closed=True)[:-1]
 
 
 def _shoe(level: Level) -> Parts:
-    count = level.pick(40, 12, 6)
+    count = level.pick(36, 11, 6)
     sole = _foot(count)
-    yield "sole", slab(level, sole * 1.04, 0.027, 0.006, base=level is HAND)
-    collar = superellipse(count, 0.03, 0.05, 2.2) + [0.0, 0.085]
+    yield "sole", slab(level, sole * 1.04, 0.027, level.pick(0.006, 0.0, 0.0), base=level is HAND)
+    collar = superellipse(count, 0.03, 0.05, 2.2) + np.array([0.0, 0.085])
     t = np.linspace(0, 1, level.pick(12, 4, 2))[:, None]
     drawn_in = 1 - np.cos(t * np.pi / 2) ** 0.8
     plan = sole * (1 - drawn_in[..., None]) + collar * drawn_in[..., None]
     height = 0.024 + (0.092 - 0.024) * np.sin(t * np.pi / 2) ** 0.72
     height = height - 0.014 * t**2 * np.clip(-(plan[..., 1] - 0.085) / 0.05, -0.7, 1)
-    rings = np.stack([plan[..., 0], np.broadcast_to(height, plan.shape[:2]), -plan[..., 1]], axis=-1)
+    rings = np.stack(
+        [plan[..., 0], np.broadcast_to(height, plan.shape[:2]), -plan[..., 1]], axis=-1
+    )
     yield "upper", loft(rings)
     rim = rings[-1]
     if level is FAR:
         yield "lining", lid(np.concatenate([rim, rim[:1]]), (0, 1, 0))
         return
-    yield "lining", sweep(rim, circle(level.pick(8, 3, 3)), 0.0055, closed=True)
+    if level is HAND:
+        yield "lining", sweep(rim, circle(8), 0.0055, closed=True)
     yield "lining", lid(np.concatenate([rim, rim[:1]]), (0, 1, 0)).moved(y=-0.006)
     yield from _lacing(level, rings)
 
@@ -72,14 +76,22 @@ def _shoe(level: Level) -> Parts:
 def _lacing(level: Level, rings: Floats) -> Parts:
     """Laces over the vamp, and the tongue they hold."""
     front = rings[:, rings.shape[1] // 2]
-    rows = level.pick(5, 3, 0)
+    rows = level.pick(5, 2, 0)
     for share in np.linspace(0.42, 0.86, rows):
         z, y = (np.interp(share, np.linspace(0, 1, len(front)), front[:, k]) for k in (2, 1))
         half = 0.016 + 0.008 * (1 - share)
-        bow = [(-half, y - 0.007, z - 0.002), (0, y + 0.005, z + 0.004), (half, y - 0.007, z - 0.002)]
+        bow = [
+            (-half, y - 0.007, z - 0.002),
+            (0, y + 0.005, z + 0.004),
+            (half, y - 0.007, z - 0.002),
+        ]
         yield "lace", tube(level, bow, 0.0027, (6, 3, 3), (7, 3, 2))
     top = front[-1]
-    tongue = [(0, top[1] - 0.016, top[2] + 0.022), (0, top[1] + 0.006, top[2] + 0.006), (0, top[1] + 0.024, top[2])]
+    tongue = [
+        (0, top[1] - 0.016, top[2] + 0.022),
+        (0, top[1] + 0.006, top[2] + 0.006),
+        (0, top[1] + 0.024, top[2]),
+    ]
     yield "tongue", strap(level, tongue, 0.044, 0.006, (8, 3, 2))
 
 
@@ -91,7 +103,11 @@ def _sneakers(level: Level) -> Parts:
 
 
 def _sneaker_finishes(upper: str, accent: str) -> dict[str, Finish]:
-    seams = [[(0.0, 0.55), (0.2, 0.5), (0.33, 0.1)], [(1.0, 0.55), (0.8, 0.5), (0.67, 0.1)], [(0.42, 0.65), (0.5, 0.55), (0.58, 0.65)]]
+    seams = [
+        [(0.0, 0.55), (0.2, 0.5), (0.33, 0.1)],
+        [(1.0, 0.55), (0.8, 0.5), (0.67, 0.1)],
+        [(0.42, 0.65), (0.5, 0.55), (0.58, 0.65)],
+    ]
     return {
         "upper": over(leather(upper, 80, 0.05), stitches(seams, mixed(upper, INK, 0.3))),
         "sole": plain("#DFD8C9", 0.8),
@@ -103,7 +119,13 @@ def _sneaker_finishes(upper: str, accent: str) -> dict[str, Finish]:
 
 def _tote(level: Level) -> Parts:
     count = level.pick(40, 12, 8)
-    sizes = [(0.0, 0.14, 0.062), (0.006, 0.15, 0.07), (0.1, 0.162, 0.07), (0.22, 0.172, 0.055), (0.3, 0.178, 0.042)]
+    sizes = [
+        (0.0, 0.14, 0.062),
+        (0.006, 0.15, 0.07),
+        (0.1, 0.162, 0.07),
+        (0.22, 0.172, 0.055),
+        (0.3, 0.178, 0.042),
+    ]
     rows = spline(sizes, level.pick(14, 5, 3))
     rings = [
         np.column_stack([plan[:, 0], np.full(count, y), -plan[:, 1]])
@@ -114,20 +136,38 @@ def _tote(level: Level) -> Parts:
     shut = np.concatenate([body, body[:, :1]], axis=1)
     yield "inside", lid(shut[-1], (0, 1, 0)).moved(y=-0.02 if level is not FAR else 0)
     if level is not FAR:
-        yield "edge", sweep(body[-1][:: level.pick(1, 1, 1)], circle(level.pick(6, 3, 3)), 0.0035, closed=True)
+        yield (
+            "edge",
+            sweep(
+                body[-1][:: level.pick(1, 1, 1)], circle(level.pick(6, 3, 3)), 0.0035, closed=True
+            ),
+        )
     for z in (0.041, -0.041):
-        loop = [(-0.075, 0.235, z * 1.35), (-0.07, 0.3, z * 1.1), (-0.05, 0.43, z * 0.7), (0, 0.475, z * 0.55), (0.05, 0.43, z * 0.7), (0.07, 0.3, z * 1.1), (0.075, 0.235, z * 1.35)]
+        loop = [
+            (-0.075, 0.235, z * 1.35),
+            (-0.07, 0.3, z * 1.1),
+            (-0.05, 0.43, z * 0.7),
+            (0, 0.475, z * 0.55),
+            (0.05, 0.43, z * 0.7),
+            (0.07, 0.3, z * 1.1),
+            (0.075, 0.235, z * 1.35),
+        ]
         yield "edge", tube(level, loop, 0.0065, (10, 4, 3), (26, 8, 3))
         if level is HAND:
             for x in (-0.075, 0.075):
                 rivet = lathe(level, [(0.011, 0), (0.011, 0.003, 0.001), (0, 0.004)], (14, 5, 3))
-                yield "brass", rivet.turned("x", np.copysign(np.pi / 2, z)).moved(x=x, y=0.238, z=z * 1.42)
+                yield (
+                    "brass",
+                    rivet.turned("x", np.copysign(np.pi / 2, z)).moved(x=x, y=0.238, z=z * 1.42),
+                )
 
 
 def _tote_finishes(colour: str) -> dict[str, Finish]:
     seams = [[(0, 0.9), (1, 0.9)], [(0, 0.04), (1, 0.04)]]
     mark = lines([("ORME", 0.055)], mixed(colour, INK, 0.5), (0.5, 0.3))
-    hide = over(over(leather(colour, 90, 0.14), stitches(seams, mixed(colour, OFF_WHITE, 0.35))), mark)
+    hide = over(
+        over(leather(colour, 90, 0.14), stitches(seams, mixed(colour, OFF_WHITE, 0.35))), mark
+    )
     return {
         "leather": hide,
         "inside": plain(mixed(colour, "#15110D", 0.65), 0.95),
@@ -154,11 +194,25 @@ def _belt(level: Level) -> Parts:
 
 
 def _hat(level: Level) -> Parts:
-    brim = [(0.082, 0.0), (0.118, 0.001), (0.152, 0.008), (0.153, 0.011), (0.118, 0.005), (0.088, 0.006)]
-    crown = [(0.088, 0.006), (0.086, 0.035), (0.08, 0.085), (0.07, 0.108), (0.045, 0.116), (0.0, 0.118)]
+    brim = [
+        (0.082, 0.0),
+        (0.118, 0.001),
+        (0.152, 0.008),
+        (0.153, 0.011),
+        (0.118, 0.005),
+        (0.088, 0.006),
+    ]
+    crown = [
+        (0.088, 0.006),
+        (0.086, 0.035),
+        (0.08, 0.085),
+        (0.07, 0.108),
+        (0.045, 0.116),
+        (0.0, 0.118),
+    ]
     shape = _felted
     sides = (48, 14, 8)
-    yield "felt", revolve(level, spline(brim, 30), sides, (14, 4, 2)).bent(shape)
+    yield "felt", revolve(level, spline(brim, 30), sides, (14, 4, 3)).bent(shape)
     yield "felt", revolve(level, spline(crown, 30), sides, (20, 6, 4)).bent(shape)
     if level is not FAR:
         band = [(0.0893, 0.007), (0.0885, 0.03)]
@@ -183,163 +237,123 @@ def _felted(points: Floats) -> Floats:
     return np.stack([x * 0.89 * (1 - pinch), y - crease + curl + slope, z * 1.05], axis=1)
 
 
-def _rim(level: Level, outline: Floats, thick: float, at: float, wrap: float) -> Mesh:
-    """A spectacle rim around a lens outline (n, 2), bowed back by `wrap` per metre squared."""
-    x = outline[:, 0] + at
-    path = np.column_stack([x, outline[:, 1], -wrap * x**2])
-    return sweep(path, superellipse(level.pick(8, 4, 3), 0.7, 1.0, 2.6), thick, closed=True)
-
-
-def _lens(outline: Floats, at: float, wrap: float) -> Mesh:
-    ring = np.concatenate([outline, outline[:1]])
-    x = ring[:, 0] + at
-    return lid(np.column_stack([x, ring[:, 1], -wrap * x**2]), (0, 0, 1))
-
-
-def _spectacles(level: Level, lens: Floats, at: float, thick: float, temple: float) -> Parts:
-    """Glasses on a table, temples open; the lens outline is for one eye at x = `at`."""
-    wrap = 1.6
-    wide = float(np.abs(lens[:, 0]).max())
-    high = float(np.abs(lens[:, 1]).max())
-    for side in (1, -1):
-        yield "frame", _rim(level, lens, thick, at, wrap).scaled(side)
-        yield "lens", _lens(lens, at, wrap).scaled(side).moved(z=-0.0005)
-        edge = at + wide + thick * 0.6
-        back = -wrap * edge**2
-        arm = [(edge, high * 0.42, back - 0.001), (edge + 0.004, high * 0.42, back - 0.02), (edge + 0.003, high * 0.4, back - 0.09),
-               (edge - 0.002, high * 0.1, back - 0.118), (edge - 0.004, -high * 0.75, back - 0.138)]
-        yield "temple", sweep(
-            spline(arm, level.pick(20, 7, 3)), superellipse(level.pick(8, 4, 3), 0.6, 1.15, 2.4), temple
-        ).scaled(side)
-    gap = at - wide
-    bridge = [(-gap, high * 0.28, 0), (0, high * 0.5, 0.0025), (gap, high * 0.28, 0)]
-    yield "frame", tube(level, bridge, thick * 0.85, (8, 4, 3), (9, 4, 2))
-
-
-def _round_glasses(level: Level) -> Parts:
-    lens = circle(level.pick(36, 14, 5)) * [0.0228, 0.0215]
-    yield from (p for p in _spectacles(level, lens, 0.0335, 0.0019, 0.0019) if level is HAND or p[0] != "lens")
-
-
-def _sunglasses(level: Level) -> Parts:
-    lens = superellipse(level.pick(36, 14, 5), 0.0262, 0.022, 3.0)
-    x, y = lens.T
-    lens = np.stack([x * (1 + 4 * y), y + 0.1 * x], axis=1)
-    yield from _spectacles(level, lens, 0.0365, 0.0031, 0.0027)
-
-
-def _earrings(level: Level) -> Parts:
-    for x in (-0.021, 0.021):
-        for region, mesh in _drop(level):
-            yield region, mesh.moved(x=x, y=0.068, z=0.006)
-    if level is FAR:
-        yield "card", box(level, 0.074, 0.086, 0.002).turned("x", -0.1).moved(y=0.012, z=-0.002)
-    else:
-        card = box(level, 0.074, 0.086, 0.0016, 0.0 if level is not HAND else 0.0007)
-        yield "card", card.turned("x", -0.06).moved(y=0.012, z=0.002)
-    yield "block", box(level, 0.086, 0.018, 0.03, 0.003)
-
-
-def _drop(level: Level) -> Parts:
-    """One earring, its wire's top at the origin."""
-    wire = [(0, -0.008, 0.002), (0, -0.001, 0.0025), (0, 0, -0.003), (0, -0.006, -0.007)]
-    if level is not FAR:
-        yield "metal", tube(level, wire, 0.0006, (6, 3, 3), (12, 4, 3))
-    ring = np.column_stack([circle(level.pick(28, 10, 5), 0.0115), np.zeros(level.pick(28, 10, 5))])
-    hoop = sweep(ring, circle(level.pick(8, 3, 3)), np.full(len(ring), 0.0013), closed=True)
-    yield "metal", hoop.moved(y=-0.0195, z=0.002)
-    stone = [(0.0, -0.0065), (0.0045, -0.0045), (0.0058, 0), (0.0045, 0.0045), (0.0, 0.0065)]
-    if level is not FAR:
-        yield "stone", revolve(level, np.array(stone) if level is not HAND else spline(stone, 14), (18, 6, 4)).moved(y=-0.0255, z=0.002)
-
-
-def _earring_finishes(metal: str, stone: Finish) -> dict[str, Finish]:
-    print_ = lines([("ORME", 0.11), ("atelier", 0.07)], INK, (0.5, 0.87))
-    return {"metal": brushed(metal, 0.22), "stone": stone, "card": over(weave(LINEN, 60, 0.05), print_), "block": wood(OAK, 4, 5)}
-
-
-def _lens_finish(colour: str, alpha: float) -> Finish:
-    return plain(colour, 0.08, alpha=alpha, fade=-0.45)
-
-
 PRODUCTS = (
     Product(
-        "court-leather-trainers", DEPARTMENT,
+        "court-leather-trainers",
+        DEPARTMENT,
         Words("Court leather trainers", "皮革板鞋"),
-        Words("Plain full-grain uppers on a stitched rubber cup sole.", "全粒面皮革鞋面，缝制橡胶杯底。"),
-        "stand", _sneakers, {"upper": (6, 4), "sole": (4, 4), "lining": (2, 2), "lace": (1, 1), "tongue": (2, 2)},
+        Words(
+            "Plain full-grain uppers on a stitched rubber cup sole.",
+            "全粒面皮革鞋面，缝制橡胶杯底。",
+        ),
+        "stand",
+        _sneakers,
+        {"upper": (6, 4), "sole": (4, 4), "lining": (2, 2), "lace": (1, 1), "tongue": (2, 2)},
         (
-            variant("TRAINER-CHALK", "Chalk", "粉笔白", 12500, 18, **_sneaker_finishes("#E4DED1", GREEN)),
-            variant("TRAINER-FOREST", "Forest", "森林绿", 12500, 9, **_sneaker_finishes("#3F5C49", SAND)),
-            variant("TRAINER-CLAY", "Clay", "陶土", 12500, 0, **_sneaker_finishes("#B9775A", LINEN)),
+            variant(
+                "TRAINER-CHALK", "Chalk", "粉笔白", 12500, 18, **_sneaker_finishes("#E4DED1", GREEN)
+            ),
+            variant(
+                "TRAINER-FOREST", "Forest", "森林绿", 12500, 9, **_sneaker_finishes("#3F5C49", SAND)
+            ),
+            variant(
+                "TRAINER-CLAY", "Clay", "陶土", 12500, 0, **_sneaker_finishes("#B9775A", LINEN)
+            ),
         ),
     ),
     Product(
-        "saddler-tote", DEPARTMENT,
+        "saddler-tote",
+        DEPARTMENT,
         Words("Saddler tote", "马具皮托特包"),
-        Words("Vegetable-tanned leather, brass rivets, room for a laptop.", "植鞣革，黄铜铆钉，可放笔记本电脑。"),
-        "stand", _tote, {"leather": (8, 5), "inside": (2, 2), "edge": (3, 2), "brass": (1, 1)},
+        Words(
+            "Vegetable-tanned leather, brass rivets, room for a laptop.",
+            "植鞣革，黄铜铆钉，可放笔记本电脑。",
+        ),
+        "stand",
+        _tote,
+        {"leather": (8, 5), "inside": (2, 2), "edge": (3, 2), "brass": (1, 1)},
         (
             variant("TOTE-TAN", "Tan", "棕褐", 21900, 8, **_tote_finishes("#AD7243")),
             variant("TOTE-INK", "Ink", "墨色", 21900, 6, **_tote_finishes("#3A3C40")),
         ),
     ),
     Product(
-        "bridle-belt", DEPARTMENT,
+        "bridle-belt",
+        DEPARTMENT,
         Words("Bridle belt", "马缰革腰带"),
         Words("One piece of bridle leather, one solid brass buckle.", "整块马缰革，实心黄铜扣。"),
-        "stand", _belt, {"leather": (6, 3), "brass": (2, 2)},
+        "stand",
+        _belt,
+        {"leather": (6, 3), "brass": (2, 2)},
         (
-            variant("BELT-TAN", "Tan", "棕褐", 6500, 21, leather=over(leather("#A4683B", 60), stitches([[(0.62, 0), (0.62, 1)], [(0.88, 0), (0.88, 1)]], OFF_WHITE)), brass=brushed(BRASS)),
-            variant("BELT-DARK", "Dark brown", "深棕", 6500, 15, leather=over(leather("#54382A", 60), stitches([[(0.62, 0), (0.62, 1)], [(0.88, 0), (0.88, 1)]], SAND)), brass=brushed(BRASS)),
+            variant(
+                "BELT-TAN",
+                "Tan",
+                "棕褐",
+                6500,
+                21,
+                leather=over(
+                    leather("#A4683B", 60),
+                    stitches([[(0.62, 0), (0.62, 1)], [(0.88, 0), (0.88, 1)]], OFF_WHITE),
+                ),
+                brass=brushed(BRASS),
+            ),
+            variant(
+                "BELT-DARK",
+                "Dark brown",
+                "深棕",
+                6500,
+                15,
+                leather=over(
+                    leather("#54382A", 60),
+                    stitches([[(0.62, 0), (0.62, 1)], [(0.88, 0), (0.88, 1)]], SAND),
+                ),
+                brass=brushed(BRASS),
+            ),
         ),
         texture=256,
     ),
     Product(
-        "wide-felt-hat", DEPARTMENT,
+        "wide-felt-hat",
+        DEPARTMENT,
         Words("Wide felt hat", "宽檐毡帽"),
         Words("Hand-blocked wool felt with a grosgrain band.", "手工定型羊毛毡，罗缎饰带。"),
-        "stand", _hat, {"felt": (6, 6), "band": (6, 1), "inside": (2, 2)},
+        "stand",
+        _hat,
+        {"felt": (6, 6), "band": (6, 1), "inside": (2, 2)},
         (
-            variant("HAT-CAMEL", "Camel", "驼色", 8900, 10, felt=felt("#B98F5F"), band=ribbed("#4A3526", 50), inside=plain("#5A4632", 0.9)),
-            variant("HAT-FOREST", "Forest", "森林绿", 8900, 7, felt=felt("#3D5747"), band=ribbed("#26302B", 50), inside=plain("#2C352F", 0.9)),
-            variant("HAT-TERRA", "Terracotta", "陶土", 8900, 4, felt=felt("#A9603F"), band=ribbed("#5A2F20", 50), inside=plain("#553423", 0.9)),
+            variant(
+                "HAT-CAMEL",
+                "Camel",
+                "驼色",
+                8900,
+                10,
+                felt=felt("#B98F5F"),
+                band=ribbed("#4A3526", 50),
+                inside=plain("#5A4632", 0.9),
+            ),
+            variant(
+                "HAT-FOREST",
+                "Forest",
+                "森林绿",
+                8900,
+                7,
+                felt=felt("#3D5747"),
+                band=ribbed("#26302B", 50),
+                inside=plain("#2C352F", 0.9),
+            ),
+            variant(
+                "HAT-TERRA",
+                "Terracotta",
+                "陶土",
+                8900,
+                4,
+                felt=felt("#A9603F"),
+                band=ribbed("#5A2F20", 50),
+                inside=plain("#553423", 0.9),
+            ),
         ),
-        try_on="hat", texture=256,
-    ),
-    Product(
-        "round-optical-frames", DEPARTMENT,
-        Words("Round optical frames", "圆框眼镜"),
-        Words("Acetate rims, clear lenses, 46 mm.", "板材镜框，透明镜片，46 毫米。"),
-        "stand", _round_glasses, {"frame": (4, 4), "temple": (4, 4), "lens": (2, 2)},
-        (
-            variant("SPECS-TORTOISE", "Tortoise", "玳瑁", 13900, 12, frame=tortoise(), temple=tortoise(31), lens=_lens_finish("#DCE3E3", 0.16)),
-            variant("SPECS-INK", "Ink", "墨色", 13900, 14, frame=plain(INK, 0.3), temple=plain(INK, 0.3), lens=_lens_finish("#DCE3E3", 0.16)),
-            variant("SPECS-BRASS", "Brass", "黄铜", 15900, 5, frame=brushed(BRASS), temple=brushed(BRASS), lens=_lens_finish("#DCE3E3", 0.16)),
-        ),
-        try_on="glasses", texture=256,
-    ),
-    Product(
-        "riviera-sunglasses", DEPARTMENT,
-        Words("Riviera sunglasses", "里维埃拉太阳镜"),
-        Words("Bold acetate with category 3 lenses.", "厚板材镜框，三类遮光镜片。"),
-        "stand", _sunglasses, {"frame": (4, 4), "temple": (4, 4), "lens": (4, 4)},
-        (
-            variant("SUN-TORTOISE", "Tortoise, green lens", "玳瑁绿片", 15900, 11, frame=tortoise(), temple=tortoise(31), lens=_lens_finish("#3F5346", 0.82)),
-            variant("SUN-INK", "Ink, grey lens", "墨框灰片", 15900, 13, frame=plain(INK, 0.25), temple=plain(INK, 0.25), lens=_lens_finish("#44474B", 0.85)),
-            variant("SUN-HONEY", "Honey, brown lens", "蜜色棕片", 15900, 3, frame=plain(OCHRE, 0.25), temple=plain(OCHRE, 0.25), lens=_lens_finish("#6A4A30", 0.8)),
-        ),
-        try_on="glasses", texture=256,
-    ),
-    Product(
-        "halo-drop-earrings", DEPARTMENT,
-        Words("Halo drop earrings", "光环耳坠"),
-        Words("Open rings with a stone drop, on a linen card.", "圆环坠石耳饰，亚麻卡装。"),
-        "stand", _earrings, {"card": (5, 6), "block": (5, 2), "metal": (2, 2), "stone": (2, 2)},
-        (
-            variant("EAR-BRASS-JADE", "Brass and jade", "黄铜与玉", 5900, 9, **_earring_finishes(BRASS, plain("#5F8C73", 0.2, fade=0.3))),
-            variant("EAR-SILVER-MOON", "Silver and moonstone", "银与月光石", 6400, 7, **_earring_finishes(STEEL, plain("#C9D3DA", 0.15, fade=0.3))),
-        ),
-        try_on="earrings", display=frozenset({"card", "block"}), texture=512,
+        try_on="hat",
+        texture=256,
     ),
 )

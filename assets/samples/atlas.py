@@ -71,7 +71,9 @@ def paint(layout: Layout, finishes: Mapping[str, Finish], size: int) -> Image.Im
     return picture
 
 
-def surface(picture: Image.Image, size: int, layout: Layout, finishes: Mapping[str, Finish]) -> Surface:
+def surface(
+    picture: Image.Image, size: int, layout: Layout, finishes: Mapping[str, Finish]
+) -> Surface:
     """The textures of one level, `size` pixels wide, from the full picture."""
     base = picture.resize((size, size), Image.Resampling.BOX)
     used = [finishes[name] for name in layout]

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from assets.samples import atlas, glb, occlusion
+from assets.samples.goods import PRODUCTS
 from assets.samples.level import HAND, LEVELS, Level
 from assets.samples.mesh import Floats, Mesh, join
 from assets.samples.product import Product, Words
-from assets.samples.goods import PRODUCTS
 
 Progress = Callable[[str, float], None]
 CURRENCY = "EUR"
@@ -58,7 +58,9 @@ def texture_size(product: Product, level: Level) -> int:
     return product.texture // level.pick(1, 2, 8)
 
 
-def _placed(product: Product, parts: list[tuple[str, Mesh]]) -> tuple[list[tuple[str, Mesh]], Floats]:
+def _placed(
+    product: Product, parts: list[tuple[str, Mesh]]
+) -> tuple[list[tuple[str, Mesh]], Floats]:
     """Parts with the origin at bottom centre (a hanging product: top centre), and their bounds."""
     bounds = join(mesh for _, mesh in parts).bounds
     middle = bounds.mean(axis=0)
@@ -67,8 +69,10 @@ def _placed(product: Product, parts: list[tuple[str, Mesh]]) -> tuple[list[tuple
     return moved, bounds - middle
 
 
-def _draws(product: Product, level: Level, layout: atlas.Layout, box: Floats) -> list[glb.Primitive]:
-    """The level's primitives, stretched to the hand level's bounds so that no level changes size."""
+def _draws(
+    product: Product, level: Level, layout: atlas.Layout, box: Floats
+) -> list[glb.Primitive]:
+    """The level's primitives, stretched to the bounds `box` so that no level changes size."""
     parts, bounds = _placed(product, list(product.shape(level)))
     stretch = (box[1] - box[0]) / (bounds[1] - bounds[0])
     groups: dict[tuple[str, bool], list[Mesh]] = {}

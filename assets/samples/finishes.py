@@ -33,7 +33,7 @@ def rgb(colour: str) -> Floats:
 def mixed(colour: str, other: str, share: float) -> str:
     """`colour` with `share` of `other` in it."""
     blend = rgb(colour) * (1 - share) + rgb(other) * share
-    return "#" + "".join(f"{int(round(c)):02X}" for c in blend)
+    return "#" + "".join(f"{round(c):02X}" for c in blend)
 
 
 def noise(width: int, height: int, across: int, down: int, seed: int) -> Floats:
@@ -56,7 +56,11 @@ def _coordinates(width: int, height: int) -> tuple[Floats, Floats]:
 
 
 def plain(
-    colour: str, roughness: float = 0.5, metallic: float = 0.0, alpha: float = 1.0, fade: float = 0.05
+    colour: str,
+    roughness: float = 0.5,
+    metallic: float = 0.0,
+    alpha: float = 1.0,
+    fade: float = 0.05,
 ) -> Finish:
     """Lacquer, plastic, glass: even, a little lighter at the top by `fade`."""
 
@@ -87,7 +91,9 @@ def weave(colour: str, threads: int = 48, depth: float = 0.12, seed: int = 5) ->
     def paint(width: int, height: int) -> Image.Image:
         u, v = _coordinates(width, height)
         warp, weft = np.sin(2 * np.pi * u * threads), np.sin(2 * np.pi * v * threads)
-        slub = noise(width, height, 6, threads * 2, seed) + noise(width, height, threads * 2, 6, seed + 1)
+        slub = noise(width, height, 6, threads * 2, seed) + noise(
+            width, height, threads * 2, 6, seed + 1
+        )
         wear = noise(width, height, 5, 5, seed + 2)
         return shaded(colour, depth * (0.5 * warp * weft + 0.4 * slub + 0.25 * wear))
 
@@ -101,7 +107,9 @@ def cloth(colour: str, threads: int, folds: float, count: int = 9, seed: int = 1
         u, v = _coordinates(width, height)
         fine = np.sin(2 * np.pi * u * threads) * np.sin(2 * np.pi * v * threads)
         slub = noise(width, height, 8, threads, seed) + noise(width, height, threads, 8, seed + 1)
-        drape = noise(width, height, count, 2, seed + 2) + 0.6 * noise(width, height, 2 * count, 3, seed + 3)
+        drape = noise(width, height, count, 2, seed + 2) + 0.6 * noise(
+            width, height, 2 * count, 3, seed + 3
+        )
         return shaded(colour, 0.05 * fine + 0.025 * slub + folds * (0.25 + 0.75 * v) * drape)
 
     return Finish(paint, 0.9)
@@ -135,7 +143,9 @@ def leather(colour: str, grain: int = 60, depth: float = 0.12, seed: int = 11) -
     """Grained leather."""
 
     def paint(width: int, height: int) -> Image.Image:
-        cells = noise(width, height, grain, grain, seed) * noise(width, height, grain, grain, seed + 1)
+        cells = noise(width, height, grain, grain, seed) * noise(
+            width, height, grain, grain, seed + 1
+        )
         patina = noise(width, height, 4, 4, seed + 2)
         return shaded(colour, depth * (0.8 * cells + 0.5 * patina))
 
@@ -199,7 +209,11 @@ def glowing(colour: str, pleats: int = 0) -> Finish:
     def paint(width: int, height: int) -> Image.Image:
         u, v = _coordinates(width, height)
         light = 0.1 * np.exp(-(((v - 0.6) / 0.3) ** 2)) - 0.05
-        folds = 0.06 * np.cos(2 * np.pi * u * pleats) if pleats else 0.03 * noise(width, height, 60, 60, 37)
+        folds = (
+            0.06 * np.cos(2 * np.pi * u * pleats)
+            if pleats
+            else 0.03 * noise(width, height, 60, 60, 37)
+        )
         return shaded(colour, light + folds)
 
     return Finish(paint, 0.9)
@@ -212,7 +226,12 @@ def leaf(colour: str) -> Finish:
         u, v = _coordinates(width, height)
         off = np.abs(u - 0.5)
         vein = np.cos(2 * np.pi * (v * 7 + off * 3)) ** 8
-        light = 0.4 * np.exp(-((off / 0.02) ** 2)) + 0.13 * vein + 0.12 * noise(width, height, 5, 5, 41) - 0.1
+        light = (
+            0.4 * np.exp(-((off / 0.02) ** 2))
+            + 0.13 * vein
+            + 0.12 * noise(width, height, 5, 5, 41)
+            - 0.1
+        )
         return shaded(colour, light)
 
     return Finish(paint, 0.55)
@@ -229,7 +248,9 @@ def mirror() -> Finish:
     return Finish(paint, 0.08, 0.9)
 
 
-def over(base: Finish, draw: Callable[[Image.Image], None], roughness: float | None = None) -> Finish:
+def over(
+    base: Finish, draw: Callable[[Image.Image], None], roughness: float | None = None
+) -> Finish:
     """A finish with something drawn on it (a label, a print, a seam)."""
 
     def paint(width: int, height: int) -> Image.Image:

@@ -1,13 +1,29 @@
 """Everything the demo shop sells."""
 
-from assets.samples import accessories, beauty, decor, electronics, furniture, garments, gadgets
+from assets.samples import (
+    accessories,
+    audio,
+    beauty,
+    decor,
+    electronics,
+    eyewear,
+    furniture,
+    gadgets,
+    garments,
+    makeup,
+    seating,
+)
 
 PRODUCTS = (
     *beauty.PRODUCTS,
+    *makeup.PRODUCTS,
     *garments.PRODUCTS,
     *accessories.PRODUCTS,
+    *eyewear.PRODUCTS,
+    *audio.PRODUCTS,
     *electronics.PRODUCTS,
     *gadgets.PRODUCTS,
+    *seating.PRODUCTS,
     *furniture.PRODUCTS,
     *decor.PRODUCTS,
 )

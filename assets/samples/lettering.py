@@ -18,8 +18,13 @@ def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
 
 
 def text(
-    image: Image.Image, centre: tuple[float, float], line: str, height: float, colour: str,
-    spacing: float = 0.0, stretch: float = 1.0,
+    image: Image.Image,
+    centre: tuple[float, float],
+    line: str,
+    height: float,
+    colour: str,
+    spacing: float = 0.0,
+    stretch: float = 1.0,
 ) -> None:
     """One line centred at (x, y), all in shares of the picture; `height` is the em's.
 
@@ -42,8 +47,11 @@ def text(
 
 
 def lines(
-    rows: Sequence[Line], colour: str, centre: tuple[float, float] = (0.5, 0.5),
-    spacing: float = 0.08, stretch: float = 1.0,
+    rows: Sequence[Line],
+    colour: str,
+    centre: tuple[float, float] = (0.5, 0.5),
+    spacing: float = 0.08,
+    stretch: float = 1.0,
 ) -> Drawing:
     """Rows of type stacked about a centre."""
 
@@ -57,8 +65,12 @@ def lines(
 
 
 def label(
-    box: tuple[float, float, float, float], paper: str, ink: str, rows: Sequence[Line],
-    frame: bool = True, stretch: float = 1.0,
+    box: tuple[float, float, float, float],
+    paper: str,
+    ink: str,
+    rows: Sequence[Line],
+    frame: bool = True,
+    stretch: float = 1.0,
 ) -> Drawing:
     """A printed paper label in `box` (left, top, right, bottom as shares) with a thin frame."""
 

@@ -28,7 +28,7 @@ class Mesh:
         return np.stack([self.positions.min(axis=0), self.positions.max(axis=0)])
 
     def moved(self, x: float = 0, y: float = 0, z: float = 0) -> "Mesh":
-        return replace(self, positions=self.positions + [x, y, z])
+        return replace(self, positions=self.positions + np.array([x, y, z]))
 
     def turned(self, axis: str, angle: float) -> "Mesh":
         """Turned about a main axis ("x", "y", "z") through the origin by `angle` radians."""

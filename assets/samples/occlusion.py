@@ -29,7 +29,9 @@ def _hemisphere(count: int) -> Floats:
     """Cosine-weighted directions about +z on a golden-angle spiral, (count, 3)."""
     i = np.arange(count) + 0.5
     radius, angle = np.sqrt(i / count), i * np.pi * (3 - np.sqrt(5))
-    return np.stack([radius * np.cos(angle), radius * np.sin(angle), np.sqrt(1 - i / count)], axis=1)
+    return np.stack(
+        [radius * np.cos(angle), radius * np.sin(angle), np.sqrt(1 - i / count)], axis=1
+    )
 
 
 def _frames(normals: Floats) -> tuple[Floats, Floats]:

@@ -91,10 +91,13 @@ def rectangle(level: Level, width: float, depth: float, radius: float = 0.0) -> 
     return fillet(level, corners, closed=True)
 
 
-def edged(points: Floats, closed: bool = False) -> tuple[Floats, Floats, Floats]:
+def edged(
+    points: Floats, closed: bool = False, smooth: bool = False
+) -> tuple[Floats, Floats, Floats]:
     """Points (n, 2), normals to the right of the curve (n, 2) and lengths 0..1 along it (n,).
 
-    A hard corner becomes two points with a normal each; a closed curve repeats its first point.
+    A hard corner becomes two points with a normal each, unless all is to be `smooth`; a closed
+    curve repeats its first point.
     """
     if closed:
         points = np.concatenate([points, points[:1]])
@@ -107,7 +110,7 @@ def edged(points: Floats, closed: bool = False) -> tuple[Floats, Floats, Floats]
     weight_before = np.concatenate([length[-1:] if closed else length[:1], length])
     weight_after = np.concatenate([length, length[:1] if closed else length[-1:]])
     mean = unit(before * weight_before[:, None] + after * weight_after[:, None])
-    hard = (before * after).sum(axis=1) < CREASE
+    hard = (before * after).sum(axis=1) < (-2 if smooth else CREASE)
     return _doubled(points, along, before, after, mean, hard)
 
 

@@ -68,14 +68,21 @@ def rug_pattern(colours: Sequence[str]) -> Drawing:
         w, h = image.size
         for i, inset in enumerate((0.03, 0.055, 0.1)):
             x, y = inset * w, inset * w
-            pen.rectangle((x, y, w - x, h - y), outline=colours[i % len(colours)], width=max(2, w // (55, 160, 110)[i]))
+            pen.rectangle(
+                (x, y, w - x, h - y),
+                outline=colours[i % len(colours)],
+                width=max(2, w // (55, 160, 110)[i]),
+            )
         for row in range(3):
             for column in range(6):
                 centre = np.array([(0.19 + 0.124 * column) * w, (0.28 + 0.22 * row) * h])
                 for k, share in enumerate((1.0, 0.62, 0.28)):
                     reach = np.array([0.055 * w, 0.095 * h]) * share
                     ends = [centre + reach * d for d in ((0, -1), (1, 0), (0, 1), (-1, 0))]
-                    pen.polygon([tuple(end) for end in ends], fill=colours[(k + row + column) % len(colours)])
+                    pen.polygon(
+                        [tuple(end) for end in ends],
+                        fill=colours[(k + row + column) % len(colours)],
+                    )
 
     return draw
 
@@ -119,7 +126,32 @@ def print_shapes(sun: str, sea: str, sail: str) -> Drawing:
             top = (0.56 + 0.1 * i) * h
             pen.rectangle((0.12 * w, top, 0.88 * w, top + (0.085 - 0.012 * i) * h), fill=sea)
         for x, y, size in ((0.36, 0.57, 0.2), (0.58, 0.66, 0.15)):
-            pen.polygon([(x * w, y * h), (x * w, (y - size) * h), ((x + size * 0.8) * w, y * h)], fill=sail)
-            pen.polygon([((x - 0.02) * w, y * h), ((x - 0.02) * w, (y - size * 0.75) * h), ((x - size * 0.45) * w, y * h)], fill=sail)
+            pen.polygon(
+                [(x * w, y * h), (x * w, (y - size) * h), ((x + size * 0.8) * w, y * h)], fill=sail
+            )
+            pen.polygon(
+                [
+                    ((x - 0.02) * w, y * h),
+                    ((x - 0.02) * w, (y - size * 0.75) * h),
+                    ((x - size * 0.45) * w, y * h),
+                ],
+                fill=sail,
+            )
+
+    return draw
+
+
+def patches(outlines: Sequence[Sequence[tuple[float, float]]], fill: str, line: str) -> Drawing:
+    """Sewn-on pieces of cloth: see-through fill, a seam around."""
+
+    def draw(image: Image.Image) -> None:
+        mask = Image.new("L", image.size, 0)
+        for outline in outlines:
+            points = [(x * image.width, y * image.height) for x, y in outline]
+            ImageDraw.Draw(mask).polygon(points, fill=130)
+        image.paste(fill, (0, 0), mask)
+        for outline in outlines:
+            points = [(x * image.width, y * image.height) for x, y in (*outline, outline[0])]
+            ImageDraw.Draw(image).line(points, fill=line, width=max(1, image.width // 400))
 
     return draw

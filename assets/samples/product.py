@@ -53,6 +53,8 @@ class Product:
     display: frozenset[str] = field(default_factory=frozenset)
 
 
-def variant(sku: str, en: str, zh: str, price_minor: int, stock: int, **finishes: Finish) -> Variant:
+def variant(
+    sku: str, en: str, zh: str, price_minor: int, stock: int, **finishes: Finish
+) -> Variant:
     """A variant with a finish for each region of its product."""
     return Variant(sku, Words(en, zh), price_minor, stock, finishes)

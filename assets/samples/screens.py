@@ -28,10 +28,16 @@ def hills(width: int, height: int, colours: Palette, seed: int) -> Image.Image:
     image = Image.fromarray(np.round(sky).astype(np.uint8))
     pen = ImageDraw.Draw(image)
     size = 0.16 * min(width, height)
-    pen.ellipse((width * 0.66 - size, height * 0.3 - size, width * 0.66 + size, height * 0.3 + size), fill="#FBF3E2")
+    pen.ellipse(
+        (width * 0.66 - size, height * 0.3 - size, width * 0.66 + size, height * 0.3 + size),
+        fill="#FBF3E2",
+    )
     for i, colour in enumerate(colours[1:]):
         ridge = 0.48 + 0.16 * i + 0.09 * noise(width, 2, 4 + 2 * i, 1, seed + i)[0]
-        pen.polygon([(0, height), *((x, ridge[x] * height) for x in range(width)), (width, height)], fill=colour)
+        pen.polygon(
+            [(0, height), *((x, ridge[x] * height) for x in range(width)), (width, height)],
+            fill=colour,
+        )
     return image
 
 
@@ -59,10 +65,15 @@ def desktop(colours: Palette, seed: int) -> Finish:
         for i in range(6):
             y = top + (0.14 + 0.08 * i) * height
             reach = (0.86, 0.7, 0.8, 0.55, 0.83, 0.4)[i]
-            pen.rectangle((left + 0.03 * width, y, left + reach * (right - left), y + 0.025 * height), fill="#B8AE9C")
+            pen.rectangle(
+                (left + 0.03 * width, y, left + reach * (right - left), y + 0.025 * height),
+                fill="#B8AE9C",
+            )
         for i, colour in enumerate((*colours[1:], "#B5634A", "#C89235")):
             x = (0.36 + 0.06 * i) * width
-            pen.rounded_rectangle((x, 0.885 * height, x + 0.04 * width, 0.955 * height), 0.012 * width, fill=colour)
+            pen.rounded_rectangle(
+                (x, 0.885 * height, x + 0.04 * width, 0.955 * height), 0.012 * width, fill=colour
+            )
         return image
 
     return Finish(paint, 0.1)
@@ -77,7 +88,11 @@ def watch_face(ground: str, hand: str) -> Finish:
         centre = np.array([width, height]) / 2
         for hour in range(12):
             ray = np.array([np.sin(hour * np.pi / 6), -np.cos(hour * np.pi / 6)]) * width
-            pen.line([*(centre + 0.36 * ray), *(centre + 0.43 * ray)], fill=hand, width=max(1, width // 45))
+            pen.line(
+                [*(centre + 0.36 * ray), *(centre + 0.43 * ray)],
+                fill=hand,
+                width=max(1, width // 45),
+            )
         for angle, reach, thick in ((-0.95, 0.22, 22), (0.85, 0.34, 32)):
             ray = np.array([np.sin(angle), -np.cos(angle)]) * width * reach
             pen.line([*centre, *(centre + ray)], fill=hand, width=max(1, width // thick))

@@ -9,14 +9,16 @@ from dataclasses import replace
 
 import numpy as np
 
-from assets.samples.level import FAR, Level
+from assets.samples.level import FAR, HAND, SHELF, Level
 from assets.samples.mesh import Floats, Mesh, grid, join, smooth_normals, unit
-from assets.samples.outline import Points, circle, edged, fillet, simplify, spline
+from assets.samples.outline import Points, circle, edged, fillet, rectangle, simplify, spline
 
 Sides = tuple[int, int, int]
 
-ROUND: Sides = (36, 12, 6)
-SLENDER: Sides = (12, 6, 3)
+ROUND: Sides = (36, 10, 6)
+SLENDER: Sides = (12, 4, 3)
+FINE = 0.018
+"""On the shelf, edges rounded by less than this share of the size are drawn sharp."""
 
 
 def revolve(
@@ -85,7 +87,7 @@ def slab(
 ) -> Mesh:
     """A plate of a star-shaped outline (n, 2) with rounded rims; the texture lies on it in plan."""
     rim = fillet(level, [(-bevel, 0), (0, 0, bevel), (0, height, bevel), (-bevel, height)])
-    if bevel == 0 or level is FAR:
+    if bevel == 0 or level is FAR or (level is SHELF and bevel < FINE * np.ptp(outline)):
         rim = np.array([(0.0, 0.0), (0.0, height)])
     points, normals, along = edged(outline, closed=True)
     wall = _contour(points, normals, along, rim)
@@ -124,6 +126,8 @@ def box(level: Level, width: float, height: float, depth: float, radius: float =
     Far away the edges are sharp and the face it stands on is left out.
     """
     steps = level.pick(3, 1, 0) if radius else 0
+    if level is SHELF and radius < FINE * max(width, height, depth):
+        steps = 0
     half = np.array([width, height, depth]) / 2
     radius = min(radius, *half) if steps else 0.0
     patches = [_face(half, radius, axis, sign) for axis in range(3) for sign in (-1, 1)]
@@ -177,7 +181,8 @@ def _edges(half: Floats, radius: float, steps: int) -> list[Mesh]:
             corner[:, 0, along] = np.array([-1, 1]) * inner[along] * si * sj
             corner[:, 0, i], corner[:, 0, j] = si * inner[i], sj * inner[j]
             strip = grid(corner + radius * normals, normals)
-            strips.append(_unwrapped(strip, half, i, si))
+            side = (i, si) if i != 1 else (j, sj)
+            strips.append(_unwrapped(strip, half, *side))
     return strips
 
 
@@ -201,15 +206,22 @@ def _corners(half: Floats, radius: float, steps: int) -> list[Mesh]:
     return patches
 
 
-def sweep(path: Floats, section: Floats, scale: Floats | float = 1.0, closed: bool = False) -> Mesh:
+def sweep(
+    path: Floats,
+    section: Floats,
+    scale: Floats | float = 1.0,
+    closed: bool = False,
+    smooth: bool = True,
+) -> Mesh:
     """A closed section (n, 2) drawn along a path (m, 3), scaled by (m,) or (m, 2).
 
-    The section's x starts out level and its y upright to the path. Open ends are capped.
+    The section's x starts out level and its y upright to the path. Open ends are capped; the
+    section's corners are shaded round if `smooth`.
     u runs around the section, v along the path.
     """
     ahead = _tangents(path, closed)
     side, up = _frames(ahead)
-    ring, normals, around = edged(section, closed=True)
+    ring, normals, around = edged(section, closed=True, smooth=smooth)
     size = np.asarray(scale, dtype=np.float64)
     size = np.broadcast_to(size[:, None] if size.ndim == 1 else size, (len(path), 2))
     x, y = (ring[None, :, k] * size[:, k, None] for k in (0, 1))
@@ -241,8 +253,8 @@ def _frames(ahead: Floats) -> tuple[Floats, Floats]:
     return sides, np.cross(ahead, sides)
 
 
-def lid(ring: Floats, normal: Points) -> Mesh:
-    """A flat cover, facing along `normal`, over a ring (n, 3) whose last point repeats the first."""
+def lid(ring: Floats, normal: Sequence[float] | Floats) -> Mesh:
+    """A flat cover facing along `normal` over a ring (n, 3) whose last point repeats the first."""
     n = len(ring) - 1
     fan = np.column_stack([np.zeros(n - 2, int), np.arange(1, n - 1), np.arange(2, n)])
     first = np.cross(ring[1:-1] - ring[0], ring[2:] - ring[0]).sum(axis=0)
@@ -272,24 +284,12 @@ def tube(
 
 
 def strap(
-    level: Level,
-    path: Points,
-    width: float,
-    thick: float,
-    steps: Sides = (24, 8, 4),
-    closed: bool = False,
+    level: Level, path: Points, width: float, thick: float, steps: Sides = (24, 8, 4)
 ) -> Mesh:
     """A flat band bent through `path` points; its width starts out level."""
-    count = level.pick(*steps)
-    curve = spline(path, count + closed, closed)[:count]
-    x, y = width / 2, thick / 2
-    section = fillet(level, [(-x, -y, y), (x, -y, y), (x, y, y), (-x, y, y)], closed=True)
-    return sweep(
-        curve,
-        section if level.rank == 0 else np.array([(-x, -y), (x, -y), (x, y), (-x, y)]),
-        1.0,
-        closed,
-    )
+    curve = spline(path, level.pick(*steps))
+    section = rectangle(level, width, thick, thick / 2 if level is HAND else 0)
+    return sweep(curve, section, smooth=False)
 
 
 def loft(rings: Floats, capped: bool = False) -> Mesh:
@@ -299,7 +299,10 @@ def loft(rings: Floats, capped: bool = False) -> Mesh:
     if capped:
         low, high = (np.broadcast_to(points[i].mean(axis=0), points[i].shape) for i in (0, -1))
         points = np.concatenate([low[None], points, high[None]])
-    return grid(points)
+    rise = np.linalg.norm(np.diff(points, axis=0), axis=-1).mean(axis=1)
+    along = np.concatenate([[0.0], np.cumsum(rise)]) / rise.sum()
+    u, v = np.meshgrid(np.linspace(0, 1, points.shape[1]), 1 - along)
+    return grid(points, uvs=np.stack([u, v], axis=-1))
 
 
 def pillow(
@@ -334,7 +337,8 @@ def disc(level: Level, radius: float, sides: Sides = ROUND) -> Mesh:
     ring = circle(level.pick(*sides), radius)
     if level is FAR:
         return in_plan(_cap(ring, 0.0, up=True), ring)
-    spokes = np.stack([np.concatenate([ring, ring[:1]]), np.zeros((len(ring) + 1, 2))])
+    reach = np.array(level.pick([1.0, 0.85, 0.2, 0.0], [1.0, 0.0], []))[:, None, None]
+    spokes = reach * np.concatenate([ring, ring[:1]])
     points = np.stack([spokes[..., 0], 0 * spokes[..., 0], -spokes[..., 1]], axis=-1)
     return in_plan(grid(points), ring)
 
@@ -343,3 +347,26 @@ def panel(width: float, height: float) -> Mesh:
     """A flat upright rectangle facing the front."""
     x = width / 2
     return grid(np.array([[(-x, 0, 0), (x, 0, 0)], [(-x, height, 0), (x, height, 0)]], dtype=float))
+
+
+def flat_panel(width: float, depth: float) -> Mesh:
+    """A flat rectangle looking up, its texture upright for someone in front of it."""
+    return panel(width, depth).turned("x", -np.pi / 2).moved(z=depth / 2)
+
+
+def facing(mesh: Mesh) -> Mesh:
+    """Something turned on the lathe, laid over so that its top faces the front."""
+    return mesh.turned("x", np.pi / 2)
+
+
+def tapered_leg(
+    level: Level,
+    foot: Sequence[float] | Floats,
+    top: Sequence[float] | Floats,
+    thin: float,
+    thick: float,
+) -> Mesh:
+    """A round wooden leg from `foot` (radius `thin`) to `top` (radius `thick`)."""
+    path = np.array([foot, top], dtype=np.float64)
+    section = circle(level.pick(*SLENDER))
+    return sweep(path, section, np.array([thin, thick])).grain_turned()
