@@ -26,7 +26,7 @@ from assets.samples.palette import (
     SAND,
 )
 from assets.samples.product import Parts, Product, Words, variant
-from assets.samples.shapes import box, disc, lathe, lid, loft, revolve, slab, strap, sweep, tube
+from assets.samples.shapes import box, disc, lathe, lid, loft, slab, strap, sweep, tube
 
 DEPARTMENT = "apparel"
 
@@ -194,35 +194,26 @@ def _belt(level: Level) -> Parts:
 
 
 def _hat(level: Level) -> Parts:
-    brim = [
-        (0.082, 0.0),
-        (0.118, 0.001),
-        (0.152, 0.008),
-        (0.153, 0.011),
-        (0.118, 0.005),
-        (0.088, 0.006),
-    ]
+    under = [(0.08, 0.0), (0.118, 0.001), (0.153, 0.009)]
+    brim = [(0.153, 0.0095), (0.118, 0.004), (0.087, 0.005)]
     crown = [
-        (0.088, 0.006),
+        (0.088, 0.004),
         (0.086, 0.035),
         (0.08, 0.085),
         (0.07, 0.108),
         (0.045, 0.116),
         (0.0, 0.118),
     ]
-    shape = _felted
     sides = (48, 14, 8)
-    yield "felt", revolve(level, spline(brim, 30), sides, (14, 4, 3)).bent(shape)
-    yield "felt", revolve(level, spline(crown, 30), sides, (20, 6, 4)).bent(shape)
-    if level is not FAR:
-        band = [(0.0893, 0.007), (0.0885, 0.03)]
-        yield "band", lathe(level, band, sides).bent(shape)
-        bow = box(level, 0.006, 0.024, 0.034, 0.002).moved(x=0.081, y=0.0075)
-        yield "band", bow
-    else:
+    for curve, rings in ((under, (8, 3, 2)), (brim, (8, 3, 2)), (crown, (20, 6, 4))):
+        yield "felt", vessel(level, curve, sides, rings).bent(_felted)
+    if level is FAR:
         return
+    yield "band", lathe(level, [(0.0893, 0.005), (0.0885, 0.03)], sides).bent(_felted)
+    yield "band", box(level, 0.006, 0.024, 0.034, 0.002).moved(x=0.081, y=0.0065)
     if level is HAND:
-        yield "inside", disc(level, 0.083, sides).turned("x", np.pi).moved(y=0.012).bent(shape)
+        lining = disc(level, 0.083, sides).turned("x", np.pi).moved(y=0.012)
+        yield "inside", lining.bent(_felted)
 
 
 def _felted(points: Floats) -> Floats:

@@ -77,7 +77,7 @@ def _watch(level: Level) -> Parts:
     )
     wide = 0.0105 - 0.002 * np.sin(turns / 2) ** 2
     size = np.stack([wide / 0.0105, np.ones_like(wide)], axis=1)
-    section = superellipse(level.pick(10, 4, 3), 0.0105, 0.0013, 3.5)
+    section = superellipse(level.pick(10, 4, 4), 0.0105, 0.0013, 3.5)
     lean = 0.62
     yield "strap", sweep(loop, section, size).moved(y=-0.034).turned("x", lean).moved(y=0.034)
     case = lathe(
@@ -219,8 +219,7 @@ def _keys(level: Level) -> Parts:
 
 def _key_cap(width: float) -> Mesh:
     """A cap that narrows towards its top, open below."""
-    outline = np.array([(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)]) * [width, 0.0182]
-    return slab(SHELF, outline, 0.009, 0.0016, base=False)
+    return slab(SHELF, rectangle(SHELF, width, 0.0182, 0.0025), 0.009, 0.0016, base=False)
 
 
 def _row_widths(count: int, shift: float) -> list[float]:

@@ -286,7 +286,7 @@ def _jeans(level: Level) -> Parts:
         )[::-1]
         yield (
             "pocket",
-            slab(level, pocket, 0.004, 0.0015, base=False).moved(x=-0.06, y=0.0485, z=0.035),
+            slab(level, pocket, 0.004, base=False).moved(x=-0.06, y=0.0485, z=0.035),
         )
         if level is HAND:
             for x in (-0.118, -0.002):
