@@ -12,9 +12,10 @@ export default defineConfig(
     rules: {
       "max-lines": ["error", 500],
       "max-lines-per-function": ["error", 60],
+      "@typescript-eslint/no-unused-vars": ["error", { ignoreRestSiblings: true }],
       // Template literals of numbers read well and are exact.
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
-      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
+      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreVoidReturningFunctions: true, ignoreArrowShorthand: true }],
     },
   },
 );

@@ -83,16 +83,10 @@ function trail(end: Cell, cameFrom: Map<string, Cell>, key: (cell: Cell) => stri
 
 /** The same way with every corner left out that a straight walk can skip. */
 function straightened(floor: WalkableFloor, points: readonly Point2[]): Point2[] {
-  const kept = points.slice(0, 1);
-  let here = 0;
-  while (here < points.length - 1) {
-    const from = points[here] as Point2;
-    let next = points.length - 1;
-    while (next > here + 1 && !floor.clear(from, points[next] as Point2)) next--;
-    kept.push(points[next] as Point2);
-    here = next;
-  }
-  return kept;
+  const [first, ...rest] = points;
+  if (!first || rest.length === 0) return [...points];
+  const reach = rest.findLastIndex((point, index) => index === 0 || floor.clear(first, point));
+  return [first, ...straightened(floor, rest.slice(reach))];
 }
 
 function distance(a: Point2, b: Point2): number {

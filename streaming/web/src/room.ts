@@ -14,7 +14,7 @@ export function evolve(room: RoomState, event: RoomEvent): RoomState {
     case "Entered":
       return { ...room, seq, visitors: { ...room.visitors, [event.visitor.id]: event.visitor } };
     case "Left": {
-      const { [event.visitor]: _gone, ...visitors } = room.visitors;
+      const { [event.visitor]: gone, ...visitors } = room.visitors;
       return { ...room, seq, visitors };
     }
     case "VariantShown": {

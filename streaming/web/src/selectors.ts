@@ -109,7 +109,7 @@ export function people(state: State): Visitor[] {
 }
 
 export function self(state: State): Visitor | null {
-  return (state.me && state.room?.visitors[state.me]) || null;
+  return (state.me === null ? undefined : state.room?.visitors[state.me]) ?? null;
 }
 
 /** The next first-visit hint; null when all are done. */

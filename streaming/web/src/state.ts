@@ -216,7 +216,7 @@ function newer(cart: Cart, known: Cart | null): boolean {
 
 function answered(state: State, sku: string, quantity: number): State {
   if (state.asked[sku] !== quantity) return state;
-  const { [sku]: _answered, ...asked } = state.asked;
+  const { [sku]: settled, ...asked } = state.asked;
   return { ...state, asked };
 }
 

@@ -1,6 +1,6 @@
 /** The page: the picture, and paper over it. */
 
-import { useEffect } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { BasketPanel, OrderPanel } from "./basket";
 import { Bar } from "./bar";
 import { CardPanel } from "./card";
@@ -50,5 +50,8 @@ function Stage({ stage }: { stage: HTMLElement }) {
     stage.ariaLabel = label;
     stage.ariaDescription = help;
   }, [label, help]);
-  return <div class="stage-place" ref={(place) => void place?.append(stage)} />;
+  const place = useRef<HTMLDivElement>(null);
+  // Once: a video that is moved about in the page stops.
+  useLayoutEffect(() => place.current?.append(stage), [stage]);
+  return <div class="stage-place" ref={place} />;
 }

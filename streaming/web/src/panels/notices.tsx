@@ -74,7 +74,7 @@ function ToastNote({ toast }: { toast: Toast }) {
     <div class={`toast toast--${kind}`}>
       <p>{"key" in text ? t(text.key, text.params) : name(text)}</p>
       {undo && <button type="button" class="link" onClick={() => actions.undo(id, undo)}>{t("undo")}</button>}
-      {undo && undo.quantity === 0 && state.right !== "basket" && (
+      {undo?.quantity === 0 && state.right !== "basket" && (
         <button type="button" class="link" onClick={() => actions.rightPanel("basket")}>{t("view_basket")}</button>
       )}
     </div>
