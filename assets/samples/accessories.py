@@ -26,7 +26,7 @@ from assets.samples.palette import (
     SAND,
 )
 from assets.samples.product import Parts, Product, Words, variant
-from assets.samples.shapes import box, disc, lathe, lid, loft, slab, strap, sweep, tube
+from assets.samples.shapes import box, disc, lathe, lid, loft, slab, strap, sweep, tube, vessel
 
 DEPARTMENT = "apparel"
 
