@@ -68,6 +68,7 @@ class CartWriter:
         self._ports = ports
         self._state = CartState()
         self._loaded = False
+        self._stopped = False
         self._lock = asyncio.Lock()
         self._worker: asyncio.Task[None] | None = None
         self._watchers: list[CartCallback] = []
@@ -197,7 +198,8 @@ class CartWriter:
             )
 
     async def stop(self) -> None:
-        """End the worker where it is; what it had not finished is in the log."""
+        """End the worker for good where it is; what it had not finished is in the log."""
+        self._stopped = True
         if self._recheck:
             self._recheck.cancel()
         if self._worker:
@@ -213,7 +215,7 @@ class CartWriter:
         return self._worker is not None and not self._worker.done()
 
     def _kick(self) -> None:
-        if not self._working:
+        if not (self._working or self._stopped):
             self._worker = asyncio.create_task(self._work())
 
     async def _work(self) -> None:

@@ -50,6 +50,7 @@ class CartService:
         self._writers: dict[str, CartWriter] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._unsubscribe: Unsubscribe | None = None
+        self._closed = False
         self.wish_list = WishList(self._sql, catalogue, events)
 
     async def start(self) -> None:
@@ -64,6 +65,7 @@ class CartService:
 
     async def close(self) -> None:
         """Stop; unfinished wishes stay in the log for the next start."""
+        self._closed = True
         if self._unsubscribe:
             self._unsubscribe()
         for task in list(self._tasks):
@@ -114,6 +116,8 @@ class CartService:
     @asynccontextmanager
     async def _writer(self, shopper: str) -> AsyncIterator[CartWriter]:
         """The one writer of this shopper's cart, loaded, and kept while in use."""
+        if self._closed:
+            raise BackendUnavailable
         writer = self._writers.setdefault(shopper, CartWriter(shopper, self._ports))
         writer.users += 1
         try:

@@ -25,6 +25,7 @@ from shop_bridge.errors import (
     CheckoutCorrected,
     CheckoutRefused,
     OrderNotPlaced,
+    OutOfStock,
     ShopError,
 )
 from shop_bridge.tables import shop_orders
@@ -133,11 +134,14 @@ class CartMachine(RuleBasedStateMachine):
             self.acknowledged.append(command)
 
     async def buy_elsewhere(self) -> None:
+        """Buy the last one perhaps, or come too late for it."""
         shop = self.floor.backend._inner
-        if await stock_of(shop, RED):
-            token, total = await filled(shop, RED, 1)
+        token, total = await filled(shop, RED, 1)
+        try:
             await placed(shop, token, total)
-            self.sold_elsewhere += 1
+        except (CheckoutRefused, OutOfStock):
+            return
+        self.sold_elsewhere += 1
 
     # --- at rest ---
 
