@@ -13,7 +13,7 @@ from assets.samples.finishes import (
     ribbed,
     weave,
 )
-from assets.samples.lettering import lines, stitches
+from assets.samples.lettering import label, lines, several, stitches
 from assets.samples.level import FAR, HAND, Level
 from assets.samples.mesh import Floats
 from assets.samples.outline import circle, rectangle, spline, superellipse
@@ -52,7 +52,7 @@ def _foot(count: int) -> Floats:
 def _shoe(level: Level) -> Parts:
     count = level.pick(36, 11, 6)
     sole = _foot(count)
-    yield "sole", slab(level, sole * 1.04, 0.027, level.pick(0.006, 0.0, 0.0), base=level is HAND)
+    yield "sole", slab(level, sole * 1.04, 0.024, level.pick(0.006, 0.0, 0.0), base=level is HAND)
     collar = superellipse(count, 0.03, 0.05, 2.2) + np.array([0.0, 0.085])
     t = np.linspace(0, 1, level.pick(12, 4, 2))[:, None]
     drawn_in = 1 - np.cos(t * np.pi / 2) ** 0.8
@@ -103,13 +103,15 @@ def _sneakers(level: Level) -> Parts:
 
 
 def _sneaker_finishes(upper: str, accent: str) -> dict[str, Finish]:
+    line = mixed(upper, INK, 0.3)
     seams = [
         [(0.0, 0.55), (0.2, 0.5), (0.33, 0.1)],
         [(1.0, 0.55), (0.8, 0.5), (0.67, 0.1)],
         [(0.42, 0.65), (0.5, 0.55), (0.58, 0.65)],
     ]
+    tabs = [label((x, 0.0, x + 0.06, 0.45), accent, line, [], frame=False) for x in (0.0, 0.94)]
     return {
-        "upper": over(leather(upper, 80, 0.05), stitches(seams, mixed(upper, INK, 0.3))),
+        "upper": over(leather(upper, 80, 0.05), several(stitches(seams, line), *tabs)),
         "sole": plain("#DFD8C9", 0.8),
         "lining": weave(accent, 16),
         "lace": plain(OFF_WHITE, 0.9),

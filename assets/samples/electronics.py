@@ -21,7 +21,7 @@ DEPARTMENT = "electronics"
 
 def _camera(level: Level) -> Parts:
     body = rectangle(level, 0.134, 0.034, 0.016)
-    yield "leather", slab(level, body, 0.052, 0.001, base=False).moved(y=0.008)
+    yield "leather", slab(level, body, 0.052, base=False, wrapped=True).moved(y=0.008)
     for y, height in ((0.0, 0.009), (0.058, 0.018)):
         yield "metal", slab(level, body * [1.01, 1.04], height, 0.002, base=y == 0).moved(y=y)
     if level is not FAR:

@@ -13,7 +13,7 @@ from assets.samples.finishes import (
 )
 from assets.samples.lettering import lines
 from assets.samples.level import FAR, HAND, Level
-from assets.samples.mesh import Floats, Mesh
+from assets.samples.mesh import Floats, Mesh, join
 from assets.samples.outline import circle, spline, superellipse
 from assets.samples.palette import (
     BRASS,
@@ -36,10 +36,13 @@ def _rim(level: Level, outline: Floats, thick: float, at: float, wrap: float) ->
     return sweep(path, superellipse(level.pick(8, 4, 3), 0.7, 1.0, 2.6), thick, closed=True)
 
 
-def _lens(outline: Floats, at: float, wrap: float) -> Mesh:
+def _lens(level: Level, outline: Floats, at: float, wrap: float) -> Mesh:
+    """A lens; in the hand its back is seen too."""
     ring = np.concatenate([outline, outline[:1]])
     x = ring[:, 0] + at
-    return lid(np.column_stack([x, ring[:, 1], -wrap * x**2]), (0, 0, 1))
+    edge = np.column_stack([x, ring[:, 1], -wrap * x**2])
+    front = lid(edge, (0, 0, 1))
+    return join([front, lid(edge, (0, 0, -1)).moved(z=-0.001)]) if level is HAND else front
 
 
 def _spectacles(level: Level, lens: Floats, at: float, thick: float, temple: float) -> Parts:
@@ -49,7 +52,7 @@ def _spectacles(level: Level, lens: Floats, at: float, thick: float, temple: flo
     high = float(np.abs(lens[:, 1]).max())
     for side in (1, -1):
         yield "frame", _rim(level, lens, thick, at, wrap).scaled(side)
-        yield "lens", _lens(lens, at, wrap).scaled(side).moved(z=-0.0005)
+        yield "lens", _lens(level, lens, at, wrap).scaled(side).moved(z=-0.0005)
         edge = at + wide + thick * 0.6
         back = -wrap * edge**2
         arm = [
@@ -73,10 +76,10 @@ def _spectacles(level: Level, lens: Floats, at: float, thick: float, temple: flo
 
 
 def _round_glasses(level: Level) -> Parts:
-    lens = circle(level.pick(36, 12, 5)) * [0.0228, 0.0215]
+    lens = circle(level.pick(36, 12, 5)) * [0.0238, 0.0225]
     yield from (
         p
-        for p in _spectacles(level, lens, 0.0335, 0.0019, 0.0019)
+        for p in _spectacles(level, lens, 0.0347, 0.002, 0.0021)
         if level is HAND or p[0] != "lens"
     )
 
@@ -119,7 +122,7 @@ def _drop(level: Level) -> Parts:
 
 
 def _earring_finishes(metal: str, stone: Finish) -> dict[str, Finish]:
-    print_ = lines([("ORME", 0.11), ("atelier", 0.07)], INK, (0.5, 0.87))
+    print_ = lines([("ORME", 0.09), ("atelier", 0.06)], INK, (0.5, 0.13))
     return {
         "metal": brushed(metal, 0.22),
         "stone": stone,

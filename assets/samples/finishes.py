@@ -37,8 +37,12 @@ def mixed(colour: str, other: str, share: float) -> str:
 
 
 def noise(width: int, height: int, across: int, down: int, seed: int) -> Floats:
-    """Soft noise in -1..1, (height, width), with about `across` x `down` bumps."""
+    """Soft noise in -1..1, (height, width), with about `across` x `down` bumps.
+
+    Its left and right edges nearly meet, because most textures go around something.
+    """
     coarse = np.random.default_rng(seed).random((max(down, 1) + 1, max(across, 1) + 1))
+    coarse[:, -1] = coarse[:, 0]
     image = Image.fromarray(coarse.astype(np.float32))
     smooth = image.resize((width, height), Image.Resampling.BICUBIC)
     return np.asarray(smooth, dtype=np.float64) * 2 - 1
@@ -100,17 +104,22 @@ def weave(colour: str, threads: int = 48, depth: float = 0.12, seed: int = 5) ->
     return Finish(paint, 0.92)
 
 
-def cloth(colour: str, threads: int, folds: float, count: int = 9, seed: int = 19) -> Finish:
-    """Woven cloth that hangs: soft folds run down it, `folds` deep, `count` across."""
+def cloth(
+    colour: str, threads: int, folds: float, count: int = 9, seed: int = 19, slub: float = 0.025
+) -> Finish:
+    """Woven cloth that hangs: soft folds run down it, `folds` deep, `count` across.
+
+    `slub` is how uneven the yarn is: linen much, jersey hardly.
+    """
 
     def paint(width: int, height: int) -> Image.Image:
         u, v = _coordinates(width, height)
         fine = np.sin(2 * np.pi * u * threads) * np.sin(2 * np.pi * v * threads)
-        slub = noise(width, height, 8, threads, seed) + noise(width, height, threads, 8, seed + 1)
+        uneven = noise(width, height, 8, threads, seed) + noise(width, height, threads, 8, seed + 1)
         drape = noise(width, height, count, 2, seed + 2) + 0.6 * noise(
             width, height, 2 * count, 3, seed + 3
         )
-        return shaded(colour, 0.05 * fine + 0.025 * slub + folds * (0.25 + 0.75 * v) * drape)
+        return shaded(colour, 0.05 * fine + slub * uneven + folds * (0.25 + 0.75 * v) * drape)
 
     return Finish(paint, 0.9)
 

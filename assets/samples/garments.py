@@ -39,12 +39,12 @@ DEPARTMENT = "apparel"
 HANGER = {"hanger": wood(OAK, 2, 5), "hook": brushed(BRASS)}
 
 
-def _hanger(level: Level) -> Parts:
+def _hanger(level: Level, width: float = 1.0) -> Parts:
     arms = [(-0.205, -0.1, 0), (-0.11, -0.045, 0), (0, 0, 0), (0.11, -0.045, 0), (0.205, -0.1, 0)]
     if level is FAR:
         yield "hook", tube(level, [(0, 0, 0), (0, 0.107, 0)], 0.004, steps=(2, 2, 2))
         return
-    yield "hanger", tube(level, arms, 0.0085, (10, 3, 3), (20, 4, 3))
+    yield "hanger", tube(level, arms, 0.0085, (10, 3, 3), (20, 4, 3)).scaled(width)
     hook = [(0, -0.01, 0), (0, 0.05, 0), (0.02, 0.07, 0), (0.022, 0.09, 0), (0, 0.107, 0)]
     yield "hook", tube(level, [*hook, (-0.02, 0.095, 0)], 0.0025, (8, 3, 3), (24, 7, 4))
 
@@ -120,7 +120,7 @@ def _tee_finishes(colour: str, line: str) -> dict[str, Finish]:
         pocket, strokes([[(0.0, 0.965), (1.0, 0.965)]], mixed(colour, line, 0.5), 0.002)
     )
     return {
-        "cloth": over(cloth(colour, 110, 0.09), drawn),
+        "cloth": over(cloth(colour, 110, 0.09, slub=0.006), drawn),
         "trim": plain(mixed(colour, INK, 0.06), 0.9),
         "inside": plain(mixed(colour, "#1A1714", 0.62), 0.95),
         **HANGER,
@@ -188,7 +188,7 @@ def _jacket_finishes(colour: str, line: str) -> dict[str, Finish]:
     ]
     drawn = several(patches(pockets, mixed(colour, line, 0.16), line), strokes(seams, line, 0.002))
     return {
-        "cloth": over(cloth(colour, 90, 0.13), drawn),
+        "cloth": over(cloth(colour, 90, 0.13, slub=0.012), drawn),
         "trim": cloth(mixed(colour, INK, 0.1), 40, 0.1),
         "inside": plain(mixed(colour, "#15130F", 0.6), 0.95),
         "button": plain("#B08D63", 0.4),
@@ -214,13 +214,13 @@ def _dress(level: Level) -> Parts:
         (-0.02, 0.1, 0.05),
     ]
     rings = _torso(level, stations, 0.034, 0.075)
-    yield from _hanger(level)
+    yield from _hanger(level, 0.84)
     yield from _body(level, rings)
     yield from _collar(level, rings[-1], 0.006)
     arm = [(0.135, -0.125, 0), (0.19, -0.18, 0), (0.225, -0.245, 0)]
     yield from _sleeves(level, arm, [(0.034, 0.068), (0.036, 0.072), (0.042, 0.08)])
     if level is not FAR:
-        waist = superellipse(level.pick(40, 12, 6), 0.181, 0.078, 2.4)
+        waist = superellipse(level.pick(40, 12, 6), 0.183, 0.088, 2.4)
         path = np.column_stack([waist[:, 0], np.full(len(waist), -0.395), -waist[:, 1]])
         yield "trim", sweep(path, superellipse(level.pick(8, 3, 3), 0.004, 0.018, 3), closed=True)
 

@@ -83,19 +83,27 @@ def _contour(outline: Floats, normals: Floats, along: Floats, profile: Floats) -
 
 
 def slab(
-    level: Level, outline: Floats, height: float, bevel: float = 0.0, base: bool = True
+    level: Level,
+    outline: Floats,
+    height: float,
+    bevel: float = 0.0,
+    base: bool = True,
+    wrapped: bool = False,
 ) -> Mesh:
-    """A plate of a star-shaped outline (n, 2) with rounded rims; the texture lies on it in plan."""
+    """A plate of a star-shaped outline (n, 2) with rounded rims; the texture lies on it in plan.
+
+    If `wrapped` the wall has the texture around it instead; without `base` it is open below.
+    """
     rim = fillet(level, [(-bevel, 0), (0, 0, bevel), (0, height, bevel), (-bevel, height)])
     if bevel == 0 or level is FAR or (level is SHELF and bevel < FINE * np.ptp(outline)):
         rim = np.array([(0.0, 0.0), (0.0, height)])
     points, normals, along = edged(outline, closed=True)
     wall = _contour(points, normals, along, rim)
-    lid = _cap(points + normals * rim[-1, 0], height, up=True)
-    parts = [wall, lid]
+    caps = [_cap(points + normals * rim[-1, 0], height, up=True)]
     if base and level is not FAR:
-        parts.append(_cap(points + normals * rim[0, 0], 0.0, up=False))
-    return in_plan(join(parts), outline)
+        caps.append(_cap(points + normals * rim[0, 0], 0.0, up=False))
+    lids = in_plan(join(caps), outline)
+    return join([wall if wrapped else in_plan(wall, outline), lids])
 
 
 def _cap(points: Floats, height: float, up: bool) -> Mesh:
