@@ -109,7 +109,6 @@ export const en = {
   each: "{price} each",
   tax_note: "Prices include tax.",
   line_pending: "Asking the shop …",
-  line_confirmed: "Confirmed",
   basket_pending: "The shop is confirming your basket …",
   basket_corrected: "The shop has changed something. Please look it over.",
   reason_stock_clamped: "You asked for {wanted}; only {count} are left.",

@@ -109,7 +109,6 @@ export const zh: Texts = {
   each: "单价 {price}",
   tax_note: "价格含税。",
   line_pending: "正在向商店确认……",
-  line_confirmed: "已确认",
   basket_pending: "商店正在确认您的购物篮……",
   basket_corrected: "商店做了调整，请核对一下。",
   reason_stock_clamped: "您想要 {wanted} 件，只剩 {count} 件。",

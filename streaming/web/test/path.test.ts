@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import type { Point2 } from "../src/messages";
+import { findPath } from "../src/path";
+import { WalkableFloor } from "../src/walk";
+import { dividedRoom, emptyRoom } from "./floors";
+
+function length(points: readonly Point2[]): number {
+  return points.slice(1).reduce((sum, [x, z], index) => {
+    const [fromX, fromZ] = points[index] ?? [x, z];
+    return sum + Math.hypot(x - fromX, z - fromZ);
+  }, 0);
+}
+
+function walkable(floor: WalkableFloor, points: readonly Point2[]): boolean {
+  return points.slice(1).every((point, index) => floor.clear(points[index] ?? point, point));
+}
+
+test("open floor is crossed in one straight walk", () => {
+  expect(findPath(emptyRoom(), [-3, -2], [3, 2])).toEqual([[3, 2]]);
+});
+
+test("a wall is walked round through its gap, without a needless corner", () => {
+  const floor = dividedRoom();
+  const path = findPath(floor, [-3, -2], [-3, 2]);
+  const walk: Point2[] = [[-3, -2], ...(path ?? [])];
+  expect(walk.at(-1)).toEqual([-3, 2]);
+  expect(walkable(floor, walk)).toBe(true);
+  // Round the wall's end at x = 3, seen from both sides: no way is shorter than 2 * |(6, 2)|.
+  expect(length(walk)).toBeGreaterThan(2 * Math.hypot(6, 2));
+  expect(length(walk)).toBeLessThan(2 * Math.hypot(6, 2) * 1.12);
+  expect(walk.length).toBeLessThanOrEqual(5);
+});
+
+test("there is no way through a wall without a gap", () => {
+  expect(findPath(dividedRoom(0), [-3, -2], [-3, 2])).toBeNull();
+});
+
+test("a goal on furniture or behind the wall of the room becomes the nearest standing place", () => {
+  const floor = dividedRoom();
+  const onWall = findPath(floor, [0, -2], [0, -0.05])?.at(-1);
+  expect(onWall && floor.allows(onWall)).toBe(true);
+  expect(onWall && Math.hypot(onWall[0], onWall[1] + 0.05)).toBeLessThan(0.5);
+  const outside = findPath(floor, [0, -2], [4.4, -2])?.at(-1);
+  expect(outside?.[0]).toBeCloseTo(3.75, 1);
+});
+
+test("a goal far outside is no goal", () => {
+  expect(findPath(emptyRoom(), [0, 0], [40, 0])).toBeNull();
+});
