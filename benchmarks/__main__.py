@@ -1,0 +1,139 @@
+"""`python -m benchmarks NAME`: measure, print a table, and with `--json` one JSON object."""
+
+import contextlib
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks import chart, history
+from benchmarks.errors import BenchmarkError
+from benchmarks.serve import FLAGSHIP, PREPARED, ROOT, ShopServer, run_data
+
+app = typer.Typer(
+    help="What the shop costs and how fast it answers.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+out = Console()
+err = Console(stderr=True)
+
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object as last line.")]
+RecordOption = Annotated[bool, typer.Option("--record", help="Keep the run in the history.")]
+StoreOption = Annotated[Path, typer.Option("--store", help="The store file to measure.")]
+DataOption = Annotated[
+    Path, typer.Option("--data", help="A prepared data directory; it is not changed.")
+]
+UsersOption = Annotated[int, typer.Option(min=1, max=64, help="Shoppers at once.")]
+SecondsOption = Annotated[float, typer.Option(min=1, max=3600, help="Length of the run.")]
+
+
+def _tell(name: str, setting: str, result: dict[str, Any], record: bool, as_json: bool) -> None:
+    table = Table(title=f"{name} ({setting})", show_header=False)
+    for metric, value in history.numbers(result):
+        table.add_row(metric, f"{value:g}")
+    out.print(table)
+    if record:
+        file = history.history_file()
+        history.record(name, setting, result, file)
+        err.print(f"recorded in {file.relative_to(ROOT)}", highlight=False)
+    if as_json:
+        sys.stdout.write(json.dumps(result) + "\n")
+
+
+@contextlib.contextmanager
+def _complaining() -> Iterator[None]:
+    """Says in one sentence what stood in the way."""
+    try:
+        yield
+    except BenchmarkError as error:
+        err.print(f"[red]✗[/red] {error}", highlight=False, soft_wrap=True)
+        raise typer.Exit(1) from error
+
+
+@app.command()
+def interaction(
+    users: UsersOption = 1,
+    seconds: SecondsOption = 20.0,
+    width: Annotated[int, typer.Option(min=0, max=1280, help="0: 960, or 640 for several.")] = 0,
+    height: Annotated[int, typer.Option(min=0, max=720, help="0: by the width, 16:9.")] = 0,
+    store: StoreOption = FLAGSHIP,
+    data: DataOption = PREPARED,
+    record: RecordOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """From a click to its changed pixel: one real browser, the other shoppers light peers."""
+    from benchmarks import interaction as measured
+
+    width = width or (960 if users == 1 else 640)
+    asked = measured.Asked(users, seconds, width, height or width * 9 // 16)
+    with _complaining(), run_data(data) as folder:
+        with ShopServer(folder, store) as server:
+            outcome = measured.shop(server, store, asked)
+        result = measured.summary(outcome, measured.sharpness(outcome, store, folder, asked), asked)
+    for line in measured.missing(result):
+        err.print(line, highlight=False)
+    setting = f"users={users} {asked.width}x{asked.height}"
+    _tell("interaction", setting, result, record, as_json)
+
+
+@app.command()
+def render(
+    poses: Annotated[int, typer.Option(min=1, max=10_000)] = 200,
+    seed: int = 1,
+    width: Annotated[int, typer.Option(min=160, max=2560)] = 640,
+    height: Annotated[int, typer.Option(min=90, max=1440)] = 360,
+    store: StoreOption = FLAGSHIP,
+    data: DataOption = PREPARED,
+    record: RecordOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """What one picture costs, by stage, from random walkable poses; CPU ms, encoding included."""
+    from benchmarks import render as measured
+
+    with _complaining(), run_data(data) as folder:
+        result = measured.benchmark(store, folder, poses, seed, width, height)
+    setting = f"{store.parent.name} {width}x{height}"
+    _tell("render", setting, result, record, as_json)
+
+
+@app.command()
+def cart(
+    users: UsersOption = 10,
+    seconds: SecondsOption = 10.0,
+    store: StoreOption = FLAGSHIP,
+    data: DataOption = PREPARED,
+    record: RecordOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """How fast and how faithfully baskets are kept by the embedded backend, a kill included."""
+    from benchmarks import cart as measured
+
+    with _complaining(), run_data(data) as folder, ShopServer(folder, store) as server:
+        result = measured.measure(server, users, seconds)
+    _tell("cart", f"users={users}", result, record, as_json)
+
+
+@app.command()
+def report(
+    out_file: Annotated[Path, typer.Option("--out", help="Where to draw the chart.")] = ROOT
+    / "docs"
+    / "pictures"
+    / "benchmarks.png",
+) -> None:
+    """Draw this processor's history as a chart."""
+    file = history.history_file()
+    if not file.exists():
+        err.print("no run has been recorded on this processor: add --record to a benchmark")
+        raise typer.Exit(1)
+    chart.draw(history.read(file), f"Windowshop on {history.cpu_model()}", out_file)
+    out.print(str(out_file), highlight=False, soft_wrap=True)
+
+
+app()

@@ -1,0 +1,63 @@
+"""A real Chromium, as shoppers have it: Debian's build, its own decoder and compositor."""
+
+import contextlib
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from playwright.async_api import Browser, Page, async_playwright
+
+from benchmarks.errors import BrowserMissing
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--autoplay-policy=no-user-gesture-required",
+]
+"""Nothing that changes how a page is drawn; the sandbox needs a user that is not root."""
+LAYOUT = (1280, 720)
+"""CSS pixels of the window: the desktop layout. The device pixel ratio makes the picture
+smaller or larger, so that panels cover the same share of it at every size."""
+PROBE = Path(__file__).with_name("probe.js")
+
+
+def chromium_path() -> str:
+    """Where this machine's Chromium is.
+
+    Raises:
+        BrowserMissing: it has none.
+    """
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if found is None:
+        raise BrowserMissing("Chromium is not on this machine: apt install chromium")
+    return found
+
+
+@contextlib.asynccontextmanager
+async def chromium() -> AsyncIterator[Browser]:
+    """A running Chromium without a window."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=chromium_path(), args=ARGUMENTS, headless=True
+        )
+        try:
+            yield browser
+        finally:
+            await browser.close()
+
+
+async def probed_page(browser: Browser, width: int) -> Page:
+    """A page in a profile of its own, whose pictures are `width` pixels wide and watched by
+    `probe.js`."""
+    size = {"width": LAYOUT[0], "height": LAYOUT[1]}
+    context = await browser.new_context(
+        viewport=size,  # type: ignore[arg-type]
+        device_scale_factor=width / LAYOUT[0],
+        locale="en-GB",
+    )
+    await context.add_init_script(path=PROBE)
+    return await context.new_page()

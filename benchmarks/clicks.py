@@ -1,0 +1,203 @@
+"""From a page's notes to numbers: when did each click's answer reach the screen?
+
+A click counts as seen in the first picture that is not older than the one the server names as
+its answer and in which the clicked goods' own pixels have changed since before the pointer
+came. The server's word alone does not count, nor do pixels alone: the camera moves.
+"""
+
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+from typing import Any
+
+LEAST_CHANGE = 4.0
+"""Change of mean luma (0 to 255) of the goods that can be seen as such."""
+NOISE = 4.0
+"""...and it must be this many times what the goods' luma wavers by before the click."""
+BASELINE = 6
+"""Pictures before the click that it is compared with."""
+LATE_MS = 2000.0
+"""A click that is not answered by then is lost."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A picture the browser showed at `at` ms (page clock), as far as it was read."""
+
+    at: float
+    rtp: int | None
+    hash: int
+    target: str | None
+    luma: float | None
+
+
+@dataclass(frozen=True)
+class Click:
+    seq: int
+    at: float
+    target: str | None
+
+
+@dataclass(frozen=True)
+class Photon:
+    """A click and the milliseconds to its answer on the screen; None if it never came."""
+
+    click: Click
+    ms: float | None
+
+
+@dataclass(frozen=True)
+class PageLog:
+    """What a page noted from `began` to `ended` (ms, page clock)."""
+
+    began: float
+    ended: float
+    frames: list[Frame]
+    tagged: dict[int, int]
+    """RTP timestamp of the picture that first shows an input, by the input's `seq`."""
+    clicks: list[Click]
+    picked: dict[int, tuple[str | None, float]]
+    """What a click hit, and when the page was told, by `seq`."""
+    moves: list[tuple[int, float]]
+    keys: list[tuple[str, float]]
+    confirmed: list[float]
+    """When a confirmed basket was told."""
+    refused: list[str]
+    ended_by: list[str]
+    received_bytes: int | None
+
+    @classmethod
+    def read(cls, notes: dict[str, Any], began: float, received_bytes: int | None) -> "PageLog":
+        """The notes of `probe.js`, from `began` on."""
+
+        def late(key: str) -> list[Any]:
+            return [note for note in notes[key] if note["at"] >= began]
+
+        return cls(
+            began=began,
+            ended=notes["now"],
+            frames=[
+                Frame(f["at"], f["rtp"], f["hash"], f["target"], _luma(f["colour"]))
+                for f in late("frames")
+            ],
+            tagged={seq: drawn["rtp"] for drawn in notes["drawn"] for seq in drawn["seqs"]},
+            clicks=[Click(c["seq"], c["at"], c["target"]) for c in late("clicks")],
+            picked={p["seq"]: (p["placement"], p["at"]) for p in notes["picked"]},
+            moves=[(move["seq"], move["at"]) for move in late("moves")],
+            keys=[(key["code"], key["at"]) for key in late("keys")],
+            confirmed=[cart["at"] for cart in late("carts") if cart["state"] == "confirmed"],
+            refused=[refusal["code"] for refusal in notes["refused"]],
+            ended_by=[bye["code"] for bye in notes["byes"]],
+            received_bytes=received_bytes,
+        )
+
+    @property
+    def seconds(self) -> float:
+        return (self.ended - self.began) / 1000
+
+    @property
+    def unique_frames(self) -> int:
+        """Pictures that differ from the one before."""
+        hashes = [frame.hash for frame in self.frames]
+        return sum(a != b for a, b in pairwise(hashes)) + bool(hashes)
+
+    @property
+    def gaps_ms(self) -> list[float]:
+        shown = [frame.at for frame in self.frames]
+        return [b - a for a, b in pairwise(shown)]
+
+
+def photons(log: PageLog) -> list[Photon]:
+    """Every click that hit the goods it was aimed at.
+
+    Clicks that hit something else in front are left out: it is not known where their pixels are.
+    """
+    found = []
+    for click in log.clicks:
+        answer = log.picked.get(click.seq)
+        if answer is None and log.ended - click.at > LATE_MS:
+            found.append(Photon(click, None))
+        elif answer is not None and click.target is not None and answer[0] == click.target:
+            photon = photon_of(click, log)
+            if photon.ms is not None or log.ended - click.at > LATE_MS:
+                found.append(photon)
+    return found
+
+
+def photon_of(click: Click, log: PageLog) -> Photon:
+    """When the goods of `click` were seen to change."""
+    watched = [f for f in log.frames if f.target == click.target and f.luma is not None]
+    before = [f.luma for f in watched if f.at < click.at and f.luma is not None][-BASELINE:]
+    if not before:
+        return Photon(click, None)
+    base = median(before)
+    needed = max(LEAST_CHANGE, NOISE * median(abs(value - base) for value in before))
+    answered_at = _answered_at(click, log)
+    for frame in watched:
+        late_enough = frame.at > click.at and frame.at >= answered_at
+        if late_enough and frame.luma is not None and abs(frame.luma - base) >= needed:
+            return Photon(click, frame.at - click.at)
+    return Photon(click, None)
+
+
+def _answered_at(click: Click, log: PageLog) -> float:
+    """When the picture that the server names as the answer was shown; the click's own time if
+    its name was lost on the way (the live channel may lose messages)."""
+    return _shown_at(click.seq, log) or click.at
+
+
+def _shown_at(seq: int, log: PageLog) -> float | None:
+    """When the first picture that shows input `seq`, or one after it, was on the screen."""
+    rtp = log.tagged.get(seq)
+    if rtp is None:
+        return None
+    shown = (f.at for f in log.frames if f.rtp is not None and not older(f.rtp, rtp))
+    return min(shown, default=None)
+
+
+def older(a: int, b: int) -> bool:
+    """Whether RTP timestamp `a` is older than `b`, modulo 2^32 (RFC 1982)."""
+    return 0 < (b - a) % 2**32 < 2**31
+
+
+def walking_starts(log: PageLog) -> list[float]:
+    """From pressing a walking key while at rest to the first picture from another place, ms."""
+    found = []
+    for code, at in log.keys:
+        if code not in ("KeyW", "KeyS"):
+            continue
+        if any(at - 400 < moved < at for _, moved in log.moves):
+            continue  # was walking already
+        first = next((seq for seq, moved in log.moves if moved >= at), None)
+        shown = None if first is None else _first_shown_from(first, log)
+        if shown is not None:
+            found.append(shown - at)
+    return found
+
+
+def _first_shown_from(seq: int, log: PageLog) -> float | None:
+    """When the first picture with input `seq` or a newer move was shown: newest moves win, so
+    `seq` itself may never be drawn."""
+    moves = {number for number, _ in log.moves if number >= seq}
+    shown = [_shown_at(number, log) for number in moves if number in log.tagged]
+    return min((at for at in shown if at is not None), default=None)
+
+
+def picks(log: PageLog) -> list[float]:
+    """From a click to being told what it hit, ms."""
+    return [log.picked[c.seq][1] - c.at for c in log.clicks if c.seq in log.picked]
+
+
+def purchases(log: PageLog) -> list[float]:
+    """From pressing "add to basket" to the confirmed basket, ms."""
+    bought = [at for code, at in log.keys if code == "buy"]
+    answers = [min((c for c in log.confirmed if c >= at), default=None) for at in bought]
+    return [done - at for at, done in zip(bought, answers, strict=True) if done is not None]
+
+
+def _luma(colour: list[float] | None) -> float | None:
+    """BT.601 luma of display RGB."""
+    if colour is None:
+        return None
+    red, green, blue = colour
+    return 0.299 * red + 0.587 * green + 0.114 * blue

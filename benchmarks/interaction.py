@@ -1,0 +1,186 @@
+"""From a click to its changed pixel, with a real browser among light peers."""
+
+import asyncio
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from benchmarks.browser import chromium, probed_page
+from benchmarks.browser_shopper import BrowserShopper
+from benchmarks.clicks import PageLog, Photon, photons, picks, purchases, walking_starts
+from benchmarks.errors import NothingMeasured
+from benchmarks.light_shopper import LightShopper
+from benchmarks.numbers import percentile, rounded
+from benchmarks.processes import CpuMeter
+from benchmarks.reference import ReferenceView, prepared_store, room_scene
+from benchmarks.serve import ShopServer
+from benchmarks.sharpness import Sharpness, measure
+from benchmarks.shop_client import ShopClient
+from scenes.messages import ViewRequest
+from scenes.store import Room, parse_store
+
+SETTLE_S = 1.0
+ALONE_S = 10.0
+"""With one user there is no light peer beside the browser: one comes afterwards, alone, for
+this long, for what only a light peer can tell (sharpness, input to packet)."""
+SEED = 7
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What to measure."""
+
+    users: int
+    seconds: float
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What was seen: the browser's notes, the peers, and cores in use by group."""
+
+    page: PageLog
+    photons: list[Photon]
+    joins_ms: list[float]
+    peers: list[LightShopper]
+    recorder: LightShopper
+    cores: dict[str, float]
+    failures: int
+
+
+def shop(server: ShopServer, store_file: Path, asked: Asked) -> Outcome:
+    """Let everybody shop. The server must be ready.
+
+    Raises:
+        NothingMeasured: the browser showed nothing.
+    """
+    room = parse_store(store_file.read_bytes()).rooms[0]
+    return asyncio.run(_shop(server, room, asked))
+
+
+async def _shop(server: ShopServer, room: Room, asked: Asked) -> Outcome:
+    async with chromium() as browser:
+        shopper = BrowserShopper(await probed_page(browser, asked.width), room, SEED)
+        await shopper.join(server.url)
+        peers = [_peer(server, asked, number, keep=number == 1) for number in range(1, asked.users)]
+        failures = await _join(peers)
+        await asyncio.sleep(SETTLE_S)
+        meter = CpuMeter({"front": [server.pid], "workers": server.workers})
+        page, *done = await asyncio.gather(
+            shopper.shop(asked.seconds),
+            *(peer.shop(asked.seconds) for peer in peers),
+            return_exceptions=True,
+        )
+        cores = meter.cores()
+        if not isinstance(page, PageLog):
+            raise NothingMeasured(f"the browser's visit broke off: {page}")
+        failures += sum(isinstance(one, BaseException) for one in done)
+        await shopper.page.context.close()
+    recorder = peers[0] if peers else await _alone(server, asked)
+    for peer in peers:
+        with suppress(ConnectionError):
+            await peer.leave()
+    joins = [shopper.joined_ms, *(one.log.joined_ms for one in peers if one.log.joined_ms)]
+    return Outcome(page, photons(page), joins, peers, recorder, cores, failures)
+
+
+def _peer(server: ShopServer, asked: Asked, number: int, keep: bool) -> LightShopper:
+    client = ShopClient(server.url)
+    token = client.enter()["token"]
+    client.close()
+    url = f"{server.url.replace('http', 'ws')}/ws/room"
+    return LightShopper(url, token, ViewRequest(asked.width, asked.height), SEED + number, keep)
+
+
+async def _join(peers: list[LightShopper]) -> int:
+    """Let the peers in one after the other; how many were not."""
+    failures = 0
+    for peer in peers:
+        try:
+            await peer.join()
+        except (ConnectionError, TimeoutError):
+            failures += 1
+    return failures
+
+
+async def _alone(server: ShopServer, asked: Asked) -> LightShopper:
+    peer = _peer(server, asked, 1, keep=True)
+    await peer.join()
+    await asyncio.sleep(SETTLE_S)
+    await peer.shop(ALONE_S)
+    await peer.leave()
+    return peer
+
+
+def sharpness(outcome: Outcome, store_file: Path, data: Path, asked: Asked) -> Sharpness:
+    """Of what the recorder received, against lossless renders made now."""
+    welcome = outcome.recorder.welcome
+    if welcome is None:
+        raise NothingMeasured("the recording shopper was not let in")
+    prepared = prepared_store(store_file, data)
+    view = ViewRequest(asked.width, asked.height)
+    scene = room_scene(prepared, prepared.store.room(welcome.room), welcome.state)
+    return measure(outcome.recorder, ReferenceView(scene, view), view)
+
+
+def summary(outcome: Outcome, sharp: Sharpness, asked: Asked) -> dict[str, Any]:
+    """The keys of design §8."""
+    page = outcome.page
+    clicks = [photon.ms for photon in outcome.photons if photon.ms is not None]
+    listeners = outcome.peers or [outcome.recorder]
+    rates = [peer.rates() for peer in outcome.peers]
+    fps = [len(page.frames) / page.seconds, *(total for total, _ in rates)]
+    unique = [page.unique_frames / page.seconds, *(unique for _, unique in rates)]
+    kbps = [peer.kbps for peer in outcome.peers]
+    if page.received_bytes is not None:
+        kbps.append(page.received_bytes * 8 / 1000 / page.seconds)
+    return {
+        "users": asked.users,
+        "seconds": asked.seconds,
+        "width": asked.width,
+        "height": asked.height,
+        "fps_p50": rounded(percentile(fps, 50)),
+        "fps_min": rounded(min(fps)),
+        "unique_fps_min": rounded(min(unique)),
+        "frame_gap_p99": _p([page.gaps_ms, *(peer.gaps_ms for peer in outcome.peers)], 99),
+        "click_to_photon_p50": _p([clicks], 50),
+        "click_to_photon_p95": _p([clicks], 95),
+        "click_to_photon_p99": _p([clicks], 99),
+        "input_to_packet_p95": _p([peer.log.input_to_packet for peer in listeners], 95),
+        "join_to_frame_p95": _p([outcome.joins_ms], 95),
+        "kbps_p50": rounded(percentile(kbps, 50), 0),
+        "ssim_p5": rounded(sharp.ssim_p5, 4),
+        "sharp_after_ms": rounded(sharp.sharp_after_ms),
+        "cpu_front": rounded(outcome.cores["front"], 3),
+        "cpu_workers": rounded(outcome.cores["workers"], 3),
+        "errors": errors(outcome),
+        "actions": {
+            "click": _p([clicks], 95),
+            "pick": _p([picks(page), *(peer.log.click_to_answer for peer in outcome.peers)], 95),
+            "walk_start": _p([walking_starts(page)], 95),
+            "add_to_basket": _p([purchases(page)], 95),
+        },
+    }
+
+
+def errors(outcome: Outcome) -> int:
+    """Refused, timed-out or wrong answers: failed joins and visits, refusals, put-backs,
+    goodbyes, and clicks whose answer never showed."""
+    unseen = sum(photon.ms is None for photon in outcome.photons)
+    told = len(outcome.page.refused) + len(outcome.page.ended_by)
+    for peer in outcome.peers or [outcome.recorder]:
+        told += len(peer.log.refused) + peer.log.put_back + (peer.log.bye is not None)
+    return outcome.failures + unseen + told
+
+
+def missing(result: dict[str, Any]) -> list[str]:
+    """What could not be measured, in words."""
+    nested = {f"actions.{key}": value for key, value in result["actions"].items()}
+    return [f"not measured: {key}" for key, value in (result | nested).items() if value is None]
+
+
+def _p(groups: Iterable[Iterable[float]], percent: float) -> float | None:
+    return rounded(percentile((value for group in groups for value in group), percent))

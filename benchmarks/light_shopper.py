@@ -1,0 +1,201 @@
+"""A light peer that shops: walks, looks about and clicks goods, and can keep what it receives."""
+
+import asyncio
+import math
+import random
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from benchmarks.light_peer import LightPeer, now_ms
+from scenes.geometry import Vec3, quat_from_yaw_pitch, yaw_of
+from scenes.messages import FrameDrawn, PeoplePoses, Pose, Ray, ServerLive, ViewRequest
+from scenes.walk import EYE_HEIGHT, WalkableFloor
+
+INPUTS_PER_S = 30.0
+STROLL = 1.4
+"""Metres a second (mean preferred walking speed of adults: Bohannon 1997)."""
+TURN = (0.2, 0.9)
+"""How fast a shopper looks about, rad/s."""
+CLICK_EVERY_S = (0.9, 1.6)
+REACH = 5.0
+"""Goods further off are not clicked at, metres."""
+WALK_S = 3.6
+REST_S = 1.4
+SAME_PICTURE_BYTES = 160
+"""A frame that answers nothing, from an unmoved camera, and smaller than this is a repetition:
+x264 codes an unchanged 640x360 picture in about 30 bytes."""
+
+_read_live: msgspec.msgpack.Decoder[ServerLive] = msgspec.msgpack.Decoder(ServerLive)
+
+
+@dataclass(frozen=True)
+class Packet:
+    """One RTP packet as it came, payload without RTP's and the codec's packing."""
+
+    sequence: int
+    timestamp: int
+    data: bytes
+
+
+@dataclass
+class Recording:
+    """A received stream, kept for decoding afterwards; times on `now_ms`' clock."""
+
+    packets: list[Packet] = field(default_factory=list)
+    arrived: dict[int, float] = field(default_factory=dict)
+    """By RTP timestamp, when a frame's newest packet came."""
+    people: list[tuple[float, dict[str, Pose]]] = field(default_factory=list)
+    """Where others stood, as told from time to time."""
+    rests: list[tuple[float, float]] = field(default_factory=list)
+    """From the last motion before a rest until the next motion."""
+
+
+class LightShopper(LightPeer):
+    """One shopper of a benchmark; `seed` decides where it goes."""
+
+    def __init__(self, url: str, token: str, view: ViewRequest, seed: int, keep: bool) -> None:
+        """`keep`: whether to record what comes in, and to rest now and then."""
+        super().__init__(url, token, view)
+        self.recording = Recording() if keep else None
+        self.shown: list[tuple[float, FrameDrawn]] = []
+        """What the server told of each picture, and when."""
+        self.sizes: dict[int, int] = {}
+        self._chance = random.Random(seed)
+        self._yaw = 0.0
+        self._turn = 0.5
+        self._click_at = 0.0
+        self._began = self._ended_at = now_ms()
+        self._bytes_before = self._gaps_before = 0
+
+    async def shop(self, seconds: float) -> None:
+        """Walk, look and click for a while. Call after `join`."""
+        if self.welcome is None or self.pose is None:
+            raise ConnectionError("join first")
+        self._began = now_ms()
+        self._bytes_before = self.frames.bytes
+        self._gaps_before = len(self.frames.gaps_ms)
+        self._yaw = yaw_of(self.pose.orientation)
+        floor = WalkableFloor(polygons=self.welcome.floor, obstacles=self.welcome.obstacles)
+        end = now_ms() + seconds * 1000
+        while now_ms() < end and not self.ended.is_set():
+            until = min(end, now_ms() + WALK_S * 1000) if self.recording else end
+            await self._walk(floor, until)
+            if self.recording:
+                await self._rest(self.recording)
+
+        self._ended_at = now_ms()
+
+    @property
+    def kbps(self) -> float:
+        """Mean bitrate received while shopping."""
+        received = self.frames.bytes - self._bytes_before
+        return received * 8 / (self._ended_at - self._began)
+
+    @property
+    def gaps_ms(self) -> list[float]:
+        """Times between pictures while shopping."""
+        return self.frames.gaps_ms[self._gaps_before :]
+
+    def rates(self) -> tuple[float, float]:
+        """Pictures a second, and new ones among them, while in motion.
+
+        A picture is new that shows another pose, an answer, or a real difference.
+        """
+        total = unique = 0
+        pose = None
+        for at, drawn in self.shown:
+            if self._began <= at <= self._ended_at and not self.resting(at):
+                size = self.sizes.get(drawn.rtp_timestamp, 0)
+                total += 1
+                unique += drawn.pose != pose or bool(drawn.seqs) or size >= SAME_PICTURE_BYTES
+            pose = drawn.pose
+        moving_s = self._moving_ms / 1000
+        return total / moving_s, unique / moving_s
+
+    def resting(self, at: float) -> bool:
+        """Whether it stood still at `at`."""
+        rests = self.recording.rests if self.recording else []
+        return any(start <= at <= end for start, end in rests)
+
+    @property
+    def _moving_ms(self) -> float:
+        rests = self.recording.rests if self.recording else []
+        return self._ended_at - self._began - sum(end - start for start, end in rests)
+
+    async def _walk(self, floor: WalkableFloor, until: float) -> None:
+        due = now_ms()
+        while now_ms() < until and not self.ended.is_set():
+            self._step(floor)
+            if now_ms() >= self._click_at:
+                self._click_something()
+            due += 1000 / INPUTS_PER_S
+            await asyncio.sleep(max(0.0, due - now_ms()) / 1000)
+
+    def _step(self, floor: WalkableFloor) -> None:
+        (x, _, z), step = self._here.position, 1 / INPUTS_PER_S
+        if self._chance.random() < step / 1.5:
+            self._turn = self._chance.choice((-1, 1)) * self._chance.uniform(*TURN)
+        self._yaw += self._turn * step
+        ahead = (
+            x - math.sin(self._yaw) * STROLL * step,
+            z - math.cos(self._yaw) * STROLL * step,
+        )
+        reached = floor.slide((x, z), ahead)
+        if math.dist(reached, ahead) > STROLL * step / 4:  # at a wall or shelf: turn away
+            self._yaw += math.copysign(1.6 * step, self._turn)
+        orientation = quat_from_yaw_pitch(self._yaw, -0.08)
+        self.move(Pose((reached[0], EYE_HEIGHT, reached[1]), orientation))
+
+    async def _rest(self, recording: Recording) -> None:
+        began = now_ms()
+        await asyncio.sleep(REST_S)
+        recording.rests.append((began, now_ms()))
+
+    def _click_something(self) -> None:
+        self._click_at = now_ms() + 1000 * self._chance.uniform(*CLICK_EVERY_S)
+        near = [centre for centre in self._goods() if self._before_me(centre)]
+        if near:
+            self.click(ray_to(self._here.position, self._chance.choice(near)))
+
+    def _goods(self) -> list[Vec3]:
+        goods = self.welcome.goods if self.welcome else []
+        return [(g.position[0], g.position[1] + g.size[1] / 2, g.position[2]) for g in goods]
+
+    def _before_me(self, point: Vec3) -> bool:
+        x, _, z = self._here.position
+        dx, dz = point[0] - x, point[2] - z
+        ahead = -math.sin(self._yaw) * dx - math.cos(self._yaw) * dz
+        return math.hypot(dx, dz) < REACH and ahead > 0.85 * math.hypot(dx, dz)
+
+    @property
+    def _here(self) -> Pose:
+        if self.pose is None:
+            raise ConnectionError("join first")
+        return self.pose
+
+    # --- what comes in -----------------------------------------------------------------
+
+    def _on_packet(self, packet: Any) -> tuple[bool, None]:
+        stamp = packet.timestamp
+        self.sizes[stamp] = self.sizes.get(stamp, 0) + len(packet._data)
+        if self.recording:
+            self.recording.packets.append(Packet(packet.sequence_number, stamp, packet._data))
+            self.recording.arrived[stamp] = now_ms()
+        return super()._on_packet(packet)
+
+    def _on_live(self, data: bytes) -> None:
+        super()._on_live(data)
+        message = _read_live.decode(data)
+        if isinstance(message, FrameDrawn):
+            self.shown.append((now_ms(), message))
+        elif isinstance(message, PeoplePoses) and self.recording:
+            self.recording.people.append((now_ms(), dict(message.people)))
+
+
+def ray_to(eye: Vec3, point: Vec3) -> Ray:
+    """The ray from `eye` through `point`."""
+    length = max(math.dist(eye, point), 1e-6)
+    x, y, z = ((p - e) / length for p, e in zip(point, eye, strict=True))
+    return Ray(eye, (x, y, z))

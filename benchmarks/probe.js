@@ -1,0 +1,276 @@
+/*
+ * Watches a real page from outside: loaded before the page's own scripts, it changes nothing the
+ * page does. It listens to the wire (protocol: docs/protocol.md), reads a few pixels of every
+ * video frame the browser shows, and keeps both on the page's own clock.
+ *
+ * window.probe: frames, drawn, clicks, picked, moves, keys, carts, aim(), stats().
+ */
+(() => {
+  "use strict";
+
+  const GRID = { width: 32, height: 18 }; // pixels sampled of the whole picture
+  const PATCH = 6; // pixels each way sampled of the goods under aim
+  const REACH = { near: 0.9, far: 4.5 }; // goods that are aimed at, metres
+  const LEAST_RADIUS = 9; // of goods in the picture, pixels
+
+  const probe = {
+    frames: [], // {at, rtp, hash, target, colour}
+    drawn: [], // {rtp, frame, seqs, at}
+    clicks: [], // {seq, at, target}
+    picked: [], // {seq, placement, at}
+    moves: [], // {seq, at}
+    keys: [], // {code, at}; code "buy" is the button that fills the basket
+    carts: [], // {state, version, at}
+    refused: [],
+    byes: [],
+    goods: [],
+    targets: [],
+    target: null,
+    pose: null,
+    moved: 0,
+    view: null,
+    peer: null,
+    aim,
+    stats,
+  };
+  window.probe = probe;
+  const poses = new Map();
+
+  // --- the wire -----------------------------------------------------------------------
+
+  window.WebSocket = class extends WebSocket {
+    constructor(...given) {
+      super(...given);
+      this.addEventListener("message", ({ data }) => control(data));
+    }
+    send(data) {
+      told(data);
+      super.send(data);
+    }
+  };
+
+  window.RTCPeerConnection = class extends RTCPeerConnection {
+    constructor(...given) {
+      super(...given);
+      probe.peer = this;
+      this.addEventListener("datachannel", ({ channel }) => follow(channel));
+    }
+  };
+
+  function follow(channel) {
+    const live = channel.label === "live";
+    channel.addEventListener("message", ({ data }) => (live ? liveMessage(data) : control(data)));
+    const send = channel.send.bind(channel);
+    channel.send = (data) => {
+      (live ? toldLive : told)(data);
+      send(data);
+    };
+  }
+
+  function control(text) {
+    const message = JSON.parse(text);
+    const at = performance.now();
+    if (message.type === "welcome") probe.goods = message.goods;
+    else if (message.type === "picked") probe.picked.push({ seq: message.seq, placement: message.placement, at });
+    else if (message.type === "refused") probe.refused.push(message);
+    else if (message.type === "bye") probe.byes.push(message);
+    else if (message.type === "cart_changed") {
+      probe.carts.push({ state: message.cart.state, version: message.cart.version, at });
+    }
+  }
+
+  function told(text) {
+    const message = JSON.parse(text);
+    if (message.view) probe.view = message.view;
+    if (message.type === "click") {
+      probe.clicks.push({ seq: message.seq, at: pressed, target: probe.target?.id ?? null });
+    }
+  }
+
+  function liveMessage(data) {
+    const message = unpack(data);
+    if (message[0] !== "f") return;
+    const [, frame, rtp, pose, seqs] = message;
+    poses.set(rtp, pose);
+    if (poses.size > 240) poses.delete(poses.keys().next().value);
+    probe.drawn.push({ rtp, frame, seqs, at: performance.now() });
+  }
+
+  function toldLive(data) {
+    const message = unpack(data);
+    if (message[0] !== "m") return;
+    probe.moved = performance.now();
+    probe.moves.push({ seq: message[1], at: probe.moved });
+  }
+
+  /** The MessagePack value in a buffer, as far as live messages use the format. */
+  function unpack(buffer) {
+    const bytes = buffer instanceof ArrayBuffer ? new Uint8Array(buffer) : buffer;
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    let at = 0;
+    const take = (size, read) => {
+      at += size;
+      return view[read](at - size);
+    };
+    const items = (count) => Array.from({ length: count }, value);
+    const text = (length) => {
+      at += length;
+      return new TextDecoder().decode(bytes.subarray(at - length, at));
+    };
+    function value() {
+      const kind = take(1, "getUint8");
+      if (kind < 0x80) return kind;
+      if (kind >= 0xe0) return kind - 0x100;
+      if (kind >= 0x90 && kind < 0xa0) return items(kind & 15);
+      if (kind >= 0xa0 && kind < 0xc0) return text(kind & 31);
+      switch (kind) {
+        case 0xc0: return null;
+        case 0xc2: return false;
+        case 0xc3: return true;
+        case 0xca: return take(4, "getFloat32");
+        case 0xcb: return take(8, "getFloat64");
+        case 0xcc: return take(1, "getUint8");
+        case 0xcd: return take(2, "getUint16");
+        case 0xce: return take(4, "getUint32");
+        case 0xcf: return Number(take(8, "getBigUint64"));
+        case 0xd0: return take(1, "getInt8");
+        case 0xd1: return take(2, "getInt16");
+        case 0xd2: return take(4, "getInt32");
+        case 0xd3: return Number(take(8, "getBigInt64"));
+        case 0xd9: return text(take(1, "getUint8"));
+        case 0xdc: return items(take(2, "getUint16"));
+        default: throw new Error(`no live message has MessagePack kind ${kind}`);
+      }
+    }
+    return value();
+  }
+
+  // --- the shopper's hand ---------------------------------------------------------------
+
+  let pressed = 0;
+  window.addEventListener("pointerdown", (event) => {
+    pressed = event.timeStamp;
+    if (event.target.closest(".buy .button--main")) probe.keys.push({ code: "buy", at: pressed });
+  }, true);
+  window.addEventListener("keydown", (event) => {
+    if (!event.repeat) probe.keys.push({ code: event.code, at: event.timeStamp });
+  }, true);
+
+  // --- the picture ----------------------------------------------------------------------
+
+  const canvas = new OffscreenCanvas(GRID.width + PATCH, GRID.height);
+  const pen = canvas.getContext("2d", { willReadFrequently: true });
+  pen.imageSmoothingEnabled = false;
+
+  function watch(video) {
+    video.requestVideoFrameCallback(function shown(_now, metadata) {
+      video.requestVideoFrameCallback(shown);
+      look(video, metadata);
+    });
+  }
+
+  function look(video, metadata) {
+    const rtp = metadata.rtpTimestamp ?? null;
+    probe.pose = poses.get(rtp) ?? probe.pose;
+    pen.drawImage(video, 0, 0, GRID.width, GRID.height);
+    const spot = probe.target && probe.pose && project(probe.target.point, video);
+    if (spot) {
+      const half = Math.max(2, Math.min(8, (probe.target.radius * spot.scale) / 3));
+      pen.drawImage(video, spot.x - half, spot.y - half, 2 * half, 2 * half, GRID.width, 0, PATCH, PATCH);
+    }
+    const { data } = pen.getImageData(0, 0, canvas.width, canvas.height);
+    probe.frames.push({
+      at: Math.max(performance.now(), metadata.expectedDisplayTime),
+      rtp,
+      hash: hashOf(data),
+      target: spot ? probe.target.id : null,
+      colour: spot ? meanOfPatch(data) : null,
+    });
+  }
+
+  /** FNV-1a over the sampled grid. */
+  function hashOf(data) {
+    let hash = 0x811c9dc5;
+    for (let row = 0; row < GRID.height; row += 1) {
+      for (let column = 0; column < GRID.width; column += 1) {
+        const start = 4 * (row * canvas.width + column);
+        for (let i = start; i < start + 3; i += 1) hash = Math.imul(hash ^ data[i], 0x01000193);
+      }
+    }
+    return hash;
+  }
+
+  function meanOfPatch(data) {
+    const sum = [0, 0, 0];
+    for (let row = 0; row < PATCH; row += 1) {
+      for (let column = GRID.width; column < canvas.width; column += 1) {
+        const start = 4 * (row * canvas.width + column);
+        for (let i = 0; i < 3; i += 1) sum[i] += data[start + i];
+      }
+    }
+    return sum.map((total) => total / PATCH ** 2);
+  }
+
+  /** Where a point of the room lies in the picture, pixels; `scale`: pixels a metre there. */
+  function project(point, video) {
+    const [position, [x, y, z, w]] = probe.pose;
+    const p = point.map((value, i) => value - position[i]);
+    // Turned by the inverse of the head's orientation, its conjugate: p + w t + u x t, t = 2 u x p.
+    const u = [-x, -y, -z];
+    const t = cross(u, p).map((value) => 2 * value);
+    const around = cross(u, t);
+    const [right, up, back] = p.map((value, i) => value + w * t[i] + around[i]);
+    if (-back < 0.1) return null;
+    const half = Math.tan(((probe.view?.fov_deg ?? 75) * Math.PI) / 360);
+    const scale = video.videoWidth / 2 / half / -back;
+    const spot = { x: video.videoWidth / 2 + right * scale, y: video.videoHeight / 2 - up * scale };
+    const inside = spot.x > 8 && spot.y > 8 && spot.x < video.videoWidth - 8 && spot.y < video.videoHeight - 8;
+    return inside ? { ...spot, scale, depth: -back } : null;
+  }
+
+  function cross([ax, ay, az], [bx, by, bz]) {
+    return [ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx];
+  }
+
+  /** Where a point of the picture is on the page (`object-fit: cover`), CSS pixels. */
+  function onPage(spot, video) {
+    const box = video.getBoundingClientRect();
+    const scale = Math.max(box.width / video.videoWidth, box.height / video.videoHeight);
+    return {
+      x: box.left + box.width / 2 + (spot.x - video.videoWidth / 2) * scale,
+      y: box.top + box.height / 2 + (spot.y - video.videoHeight / 2) * scale,
+    };
+  }
+
+  /**
+   * Takes aim: at `id`, or at the largest goods in view that are none of `spent`. Where to click
+   * now, or null. From then on every frame notes the goods' colour.
+   */
+  function aim(id, spent) {
+    const video = document.querySelector("video");
+    if (!video?.videoWidth || !probe.pose) return null;
+    const seen = probe.targets
+      .filter((target) => (id ? target.id === id : !spent.includes(target.id)))
+      .map((target) => ({ target, spot: project(target.point, video) }))
+      .filter(({ target, spot }) => spot && spot.depth > REACH.near && spot.depth < REACH.far && target.radius * spot.scale > LEAST_RADIUS)
+      .map(({ target, spot }) => ({ target, spot, place: onPage(spot, video) }))
+      .filter(({ place }) => document.elementFromPoint(place.x, place.y)?.closest(".stage"));
+    seen.sort((a, b) => b.target.radius * b.spot.scale - a.target.radius * a.spot.scale);
+    probe.target = seen[0]?.target ?? null;
+    return seen[0] ? { id: seen[0].target.id, ...seen[0].place } : null;
+  }
+
+  /** Bytes of video received so far, as the browser counts them. */
+  async function stats() {
+    const report = (await probe.peer?.getStats()) ?? new Map();
+    const found = [...report.values()].find(({ type, kind }) => type === "inbound-rtp" && kind === "video");
+    return found ? { bytes: found.bytesReceived + found.headerBytesReceived, lost: found.packetsLost } : null;
+  }
+
+  const find = () => {
+    const video = document.querySelector("video");
+    if (video) watch(video);
+    else requestAnimationFrame(find);
+  };
+  find();
+})();

@@ -1,0 +1,75 @@
+"""CPU time of processes, from Linux' /proc."""
+
+import os
+import time
+from pathlib import Path
+
+TICKS_S = os.sysconf("SC_CLK_TCK")
+
+
+def stat_fields(pid: int) -> list[str] | None:
+    """The fields of /proc/PID/stat from `state` (field 3, see proc(5)) on; None if it is gone.
+
+    The command's name before them is in parentheses and may hold blanks.
+    """
+    try:
+        text = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return None
+    return text.rpartition(")")[2].split()
+
+
+def cpu_seconds(pid: int) -> float:
+    """User and system time of a process with all its threads, living and ended; 0 if gone."""
+    fields = stat_fields(pid)
+    return (int(fields[11]) + int(fields[12])) / TICKS_S if fields else 0.0
+
+
+def parent(pid: int) -> int:
+    """The parent's pid; 0 if the process is gone."""
+    fields = stat_fields(pid)
+    return int(fields[1]) if fields else 0
+
+
+def alive(pid: int) -> bool:
+    """Whether the process exists and is no zombie."""
+    fields = stat_fields(pid)
+    return fields is not None and fields[0] not in "ZX"
+
+
+def children(pid: int, holding: str = "") -> list[int]:
+    """Living children whose command line has `holding` in it, oldest first."""
+    every = (int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit())
+    found = [child for child in every if parent(child) == pid and alive(child)]
+    return sorted(child for child in found if holding in command_line(child))
+
+
+def command_line(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    except OSError:
+        return ""
+
+
+def own_cpu_ms() -> float:
+    """CPU time of this process with every thread (the graphics driver's too), ms."""
+    return time.process_time() * 1000
+
+
+class CpuMeter:
+    """Cores in use by groups of processes since it was started."""
+
+    def __init__(self, groups: dict[str, list[int]]) -> None:
+        self._groups = groups
+        self._started = time.monotonic()
+        self._before = self._seconds()
+
+    def cores(self) -> dict[str, float]:
+        """Mean cores in use by each group since the start."""
+        elapsed = time.monotonic() - self._started
+        return {
+            name: (after - self._before[name]) / elapsed for name, after in self._seconds().items()
+        }
+
+    def _seconds(self) -> dict[str, float]:
+        return {name: sum(cpu_seconds(pid) for pid in pids) for name, pids in self._groups.items()}

@@ -1,0 +1,60 @@
+"""Lossless pictures of a store, drawn in this process by the engine itself."""
+
+import time
+from pathlib import Path
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import structlog
+
+from benchmarks.errors import NothingMeasured
+from engine.gl import open_graphics
+from engine.room_scene import RoomScene
+from engine.target import Targets
+from engine.view import View
+from scenes.messages import Pose, ViewRequest
+from scenes.room import RoomState, opening_state
+from scenes.store import Room
+from windowshop.prepare import Prepared, prepare
+
+Luma = npt.NDArray[np.uint8]
+"""(height, width) of BT.601 limited-range luma, as the encoder makes it."""
+
+log = structlog.get_logger()
+
+
+def prepared_store(store_file: Path, data: Path) -> Prepared:
+    """What the store is drawn from; made in `data` if it is not there."""
+    return prepare(store_file, data, lambda _label, _fraction: None)
+
+
+def room_scene(prepared: Prepared, room: Room, state: RoomState | None = None) -> RoomScene:
+    """`room` with its goods as in `state` (as it opens, by default) and nobody in it."""
+    state = state or opening_state(room)
+    empty = RoomState(seq=state.seq, visitors={}, shown=state.shown)
+
+    def broken(text: str) -> None:
+        raise NothingMeasured(f"a model cannot be drawn: {text}")
+
+    models = prepared.showcase.models()
+    return RoomScene(room, prepared.baked[room.id], models, empty, time.monotonic(), broken)
+
+
+class ReferenceView:
+    """Draws what a shopper's picture should have been."""
+
+    def __init__(self, scene: RoomScene, request: ViewRequest) -> None:
+        self._view = View(scene, Targets(open_graphics()), request, None)
+
+    def luma(self, pose: Pose, selected: str | None, refined: bool) -> Luma:
+        """The picture from `pose` with `selected` goods marked; `refined`: as at rest."""
+        self._view.pose = pose
+        self._view.select(selected)
+        return luma_of(self._view.draw(refined).pixels)
+
+
+def luma_of(picture: npt.NDArray[np.uint8]) -> Luma:
+    """Luma of a (height, width, 4) BGRA picture, both even."""
+    height = picture.shape[0]
+    return np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGRA2YUV_I420))[:height].copy()
