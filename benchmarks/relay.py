@@ -8,7 +8,7 @@ import asyncio
 import random
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 Address = tuple[str, int]
 _CANDIDATE = re.compile(r"^a=candidate:\S+ \d+ udp \d+ (\S+) (\d+) typ host.*$", re.IGNORECASE)
@@ -66,8 +66,8 @@ class _Port(asyncio.DatagramProtocol):
         self.transport: asyncio.DatagramTransport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        if isinstance(transport, asyncio.DatagramTransport):
-            self.transport = transport
+        # Python 3.11's own datagram transport does not inherit from DatagramTransport.
+        self.transport = cast(asyncio.DatagramTransport, transport)
 
     def datagram_received(self, data: bytes, addr: Address) -> None:
         self._receive(data, addr)

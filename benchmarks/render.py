@@ -13,6 +13,7 @@ from statistics import mean
 from typing import Any, TypeVar
 
 import numpy as np
+
 from benchmarks.numbers import percentile, rounded
 from benchmarks.processes import own_cpu_ms
 from benchmarks.reference import prepared_store, room_scene

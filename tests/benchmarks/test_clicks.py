@@ -1,0 +1,113 @@
+"""When a click was seen: the goods' own pixels, not before the picture that answers it."""
+
+from benchmarks.clicks import (
+    Click,
+    Frame,
+    PageLog,
+    older,
+    photons,
+    picks,
+    purchases,
+    walking_starts,
+)
+
+
+def page(
+    lumas: list[float],
+    clicks: list[Click],
+    tagged: dict[int, int] | None = None,
+    picked: dict[int, tuple[str | None, float]] | None = None,
+    moves: list[tuple[int, float]] | None = None,
+    keys: list[tuple[str, float]] | None = None,
+    confirmed: list[float] | None = None,
+) -> PageLog:
+    """A page that showed a picture every 40 ms from 0 on; picture i has RTP timestamp 3600 i."""
+    frames = [
+        Frame(at=40.0 * i, rtp=3600 * i, hash=int(luma), target="shelf/1/1", luma=luma)
+        for i, luma in enumerate(lumas)
+    ]
+    return PageLog(
+        began=0.0,
+        ended=40.0 * len(lumas) + 5000,
+        frames=frames,
+        tagged=tagged or {},
+        clicks=clicks,
+        picked=picked or {},
+        moves=moves or [],
+        keys=keys or [],
+        confirmed=confirmed or [],
+        refused=[],
+        ended_by=[],
+        received_bytes=None,
+    )
+
+
+CLICK = Click(seq=9, at=210.0, target="shelf/1/1")
+HIT: dict[int, tuple[str | None, float]] = {9: ("shelf/1/1", 230.0)}
+CALM = [100.0, 100.5, 100.0, 99.5, 100.0, 100.0]
+
+
+def test_a_click_is_seen_when_its_goods_change() -> None:
+    log = page([*CALM, 100.0, 121.0, 121.0], [CLICK], {9: 3600 * 7}, HIT)
+    assert [photon.ms for photon in photons(log)] == [40.0 * 7 - 210.0]
+
+
+def test_pixels_that_change_before_the_answer_do_not_count() -> None:
+    # The hover's highlight comes a picture earlier than the click's.
+    log = page([*CALM, 121.0, 121.0, 121.0], [CLICK], {9: 3600 * 8}, HIT)
+    assert [photon.ms for photon in photons(log)] == [40.0 * 8 - 210.0]
+
+
+def test_an_answer_that_changes_nothing_is_no_answer() -> None:
+    log = page([*CALM, 100.0, 101.0, 100.0], [CLICK], {9: 3600 * 6}, HIT)
+    assert [photon.ms for photon in photons(log)] == [None]
+
+
+def test_what_wavers_must_change_by_more_than_it_wavers() -> None:
+    wavering = [100.0, 108.0, 92.0, 108.0, 92.0, 100.0]
+    log = page([*wavering, 116.0, 150.0], [CLICK], {9: 3600 * 6}, HIT)
+    assert [photon.ms for photon in photons(log)] == [40.0 * 7 - 210.0]
+
+
+def test_without_the_servers_word_the_pixels_alone_decide() -> None:
+    log = page([*CALM, 121.0], [CLICK], {}, HIT)
+    assert [photon.ms for photon in photons(log)] == [40.0 * 6 - 210.0]
+
+
+def test_a_click_that_hit_something_else_is_not_judged() -> None:
+    log = page([*CALM, 121.0], [CLICK], {9: 3600 * 6}, {9: ("table/1/1", 230.0)})
+    assert photons(log) == []
+
+
+def test_a_click_nobody_answered_is_lost() -> None:
+    assert [photon.ms for photon in photons(page(CALM, [CLICK]))] == [None]
+
+
+def test_timestamps_wrap_around() -> None:
+    assert older(2**32 - 5, 10)
+    assert not older(10, 2**32 - 5)
+    assert not older(7, 7)
+
+
+def test_repeated_pictures_are_not_unique() -> None:
+    log = page([1, 1, 2, 2, 3], [])
+    assert log.unique_frames == 3
+    assert log.gaps_ms == [40.0] * 4
+
+
+def test_a_walk_starts_when_a_picture_shows_a_move() -> None:
+    moves = [(20, 105.0), (21, 121.0)]
+    log = page(CALM, [], tagged={21: 3600 * 4}, moves=moves, keys=[("KeyW", 100.0)])
+    assert walking_starts(log) == [40.0 * 4 - 100.0]
+
+
+def test_a_key_pressed_while_walking_starts_nothing() -> None:
+    moves = [(19, 60.0), (20, 105.0)]
+    log = page(CALM, [], tagged={20: 3600 * 4}, moves=moves, keys=[("KeyW", 100.0)])
+    assert walking_starts(log) == []
+
+
+def test_picks_and_purchases_are_timed_to_the_servers_answer() -> None:
+    log = page(CALM, [CLICK], picked=HIT, keys=[("buy", 100.0)], confirmed=[90.0, 130.0])
+    assert picks(log) == [20.0]
+    assert purchases(log) == [30.0]
