@@ -36,6 +36,10 @@ def _inlined(schema: Any, components: dict[str, Any]) -> Any:
     if "$ref" in schema:
         return _inlined(components[schema["$ref"].rpartition("/")[2]], components)
     # A discriminator may only point to references; the tag is a constant of each branch anyway.
-    return {
+    inlined = {
         key: _inlined(value, components) for key, value in schema.items() if key != "discriminator"
     }
+    if "prefixItems" in inlined:
+        # Our tuples hold one type; most readers of OpenAPI know lists better than tuples.
+        inlined["items"] = inlined.pop("prefixItems")[0]
+    return inlined

@@ -1,0 +1,58 @@
+"""Tables and migrations say the same, on every database we promise."""
+
+import time
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import CheckConstraint, Engine, inspect, text
+
+from windowshop.persistence.database import open_database
+from windowshop.persistence.errors import DatabaseNewer
+from windowshop.persistence.migrate import METADATA, upgrade
+
+
+def test_a_new_database_has_every_packages_tables(engine: Engine) -> None:
+    tables = {name for metadata in METADATA for name in metadata.tables}
+    assert set(inspect(engine).get_table_names()) == tables | {"alembic_version"}
+
+
+def test_tables_and_migrations_agree(engine: Engine) -> None:
+    with engine.begin() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, METADATA) == []  # type: ignore[arg-type]
+
+
+def test_constraints_that_autogenerate_overlooks_agree_too(engine: Engine) -> None:
+    """Alembic compares no CHECK constraints."""
+    migrated = inspect(engine)
+    for metadata in METADATA:
+        for table in metadata.tables.values():
+            wanted = {str(c.name) for c in table.constraints if isinstance(c, CheckConstraint)}
+            assert {c["name"] for c in migrated.get_check_constraints(table.name)} == wanted
+
+
+def test_upgrading_again_is_quick_and_changes_nothing(engine: Engine) -> None:
+    before = inspect(engine).get_table_names()
+    started = time.perf_counter()
+    upgrade(engine)
+    assert time.perf_counter() - started < 0.5
+    assert inspect(engine).get_table_names() == before
+
+
+def test_a_database_of_a_newer_version_is_refused(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(DatabaseNewer, match="9999"):
+        upgrade(engine)
+
+
+def test_a_failed_upgrade_leaves_nothing(tmp_path: Path) -> None:
+    engine = open_database(f"sqlite:///{tmp_path}/shop.db")
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE settings (key TEXT)"))
+    with pytest.raises(Exception, match="settings"):
+        upgrade(engine)
+    assert inspect(engine).get_table_names() == ["settings"]
+    engine.dispose()
