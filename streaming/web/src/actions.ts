@@ -66,8 +66,7 @@ export class Actions {
     const placement = this.store.state.card?.placement;
     if (!placement) return;
     this.visit()?.takeInHand(placement);
-    // On a phone the card would hide what is in the hand.
-    if (window.matchMedia(NARROW).matches) this.rightPanel(null);
+    this.uncover();
   }
 
   putAway(): void {
@@ -87,7 +86,7 @@ export class Actions {
   }
 
   change(sku: string, quantity: number): void {
-    void this.shopping.setQuantity(sku, quantity, quantity > 0 ? "changed" : "removed");
+    void this.shopping.setQuantity(sku, quantity, quantity > 0 ? null : "removed");
   }
 
   undo(toast: number, undo: Undo): void {
@@ -184,7 +183,16 @@ export class Actions {
     this.shopping.say("refused_room");
   }
 
+  /** Gives the picture the keyboard and, on a phone, the room that panels take. */
+  private uncover(): void {
+    this.visit()?.focus();
+    if (!window.matchMedia(NARROW).matches) return;
+    this.store.dispatch({ type: "left_panel", panel: null });
+    this.store.dispatch({ type: "right_panel", panel: null });
+  }
+
   private walkTo(x: number, z: number): void {
-    if (!this.visit()?.walkUpTo([x, z])) this.shopping.say("no_way_there");
+    if (this.visit()?.walkUpTo([x, z])) this.uncover();
+    else this.shopping.say("no_way_there");
   }
 }

@@ -28,7 +28,10 @@ export interface ConnectionEvents {
   message(message: ServerMessage): void;
   live(message: ServerLive): void;
   stream(stream: MediaStream, receiver: RTCRtpReceiver): void;
-  /** Called once, whatever ended it; null when the line just broke. */
+  /**
+   * Called once, whatever ended it, while the last picture is still there; null when the line
+   * just broke.
+   */
   closed(bye: Bye | null): void;
 }
 
@@ -190,8 +193,8 @@ export class Connection {
   private end(bye: Bye | null): void {
     if (this.over) return;
     this.over = true;
-    this.release();
     this.events.closed(bye);
+    this.release();
   }
 
   private release(): void {

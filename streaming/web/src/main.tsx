@@ -23,7 +23,7 @@ function openStore(): Store<State, AppEvent> {
   return new Store(reduce, initialState(lang, touch, done));
 }
 
-function makeStage(): { stage: HTMLElement; video: HTMLVideoElement } {
+function makeStage() {
   const stage = document.createElement("div");
   stage.className = "stage";
   stage.tabIndex = 0;
@@ -32,8 +32,10 @@ function makeStage(): { stage: HTMLElement; video: HTMLVideoElement } {
   Object.assign(video, { muted: true, autoplay: true, playsInline: true, disablePictureInPicture: true });
   video.ariaHidden = "true";
   video.tabIndex = -1;
-  stage.append(video);
-  return { stage, video };
+  const still = document.createElement("canvas");
+  still.ariaHidden = "true";
+  stage.append(still, video);
+  return { stage, video, still };
 }
 
 /** Draws the page anew, once for all changes of one turn. */
@@ -71,11 +73,11 @@ function openVisit(
   store: Store<State, AppEvent>,
   shopping: Shopping,
   actions: Actions,
-  { stage, video }: ReturnType<typeof makeStage>,
+  { stage, video, still }: ReturnType<typeof makeStage>,
 ): Visit {
   const near = new URLSearchParams(window.location.search).get("near");
   const needs = { pass: () => shopping.pass(), socketUrl: socketUrl(), near };
-  const visit = new Visit(store, stage, video, needs, {
+  const visit = new Visit(store, stage, { video, still }, needs, {
     escape: () => actions.escape(),
     happened: (events) => announce(store, actions, events),
     refused: () => actions.refused(),

@@ -18,6 +18,8 @@ export interface Presenter {
   readonly radiansPerPixel: number;
   /** The picture that suits the window now. */
   readonly wantedView: ViewRequest;
+  /** Keeps what is on the screen there while nothing new comes. */
+  freeze(): void;
   /** Stops and lets go of everything. */
   close(): void;
 }

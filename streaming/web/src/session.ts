@@ -35,6 +35,8 @@ export class Session {
   private failures = 0;
   private timer = 0;
   private welcomed = false;
+  /** A picture of this attempt has been shown: nothing about it is news any more. */
+  private pictured = false;
   /** Grows with every attempt, so that a late answer of an old one is ignored. */
   private attempt = 0;
 
@@ -51,6 +53,7 @@ export class Session {
   /** The picture has arrived: the connection is good. */
   arrived(): void {
     this.failures = 0;
+    this.pictured = true;
   }
 
   send(message: ClientMessage): boolean {
@@ -70,6 +73,7 @@ export class Session {
     this.connection?.close();
     this.connection = null;
     const attempt = ++this.attempt;
+    this.pictured = false;
     this.progress("door");
     try {
       const pass = await this.needs.pass();
@@ -98,7 +102,7 @@ export class Session {
   }
 
   private progress(step: ConnectStep): void {
-    this.events.phase({ name: "connecting", step, again: this.welcomed });
+    if (!this.pictured) this.events.phase({ name: "connecting", step, again: this.welcomed });
   }
 
   private closed(bye: Bye | null): void {

@@ -53,6 +53,7 @@ export class Shopping {
   }
 
   async refreshBasket(): Promise<void> {
+    if (!this.guest) return;
     await this.quietly(async () => {
       const [cart, wishes] = await Promise.all([this.api.cart(), this.api.wishes()]);
       this.store.dispatch({ type: "cart", cart });
@@ -72,12 +73,12 @@ export class Shopping {
     }
   }
 
-  /** Makes the basket hold `quantity` of `sku`, and says so with a way back. */
-  async setQuantity(sku: string, quantity: number, said: TextKey): Promise<void> {
+  /** Makes the basket hold `quantity` of `sku`; `said` tells so, with a way back. */
+  async setQuantity(sku: string, quantity: number, said: TextKey | null): Promise<void> {
     const before = wantedOf(shownCart(this.store.state), sku);
     const wanted = Math.max(0, Math.min(MAX_QUANTITY, quantity));
     if (wanted === before) return;
-    this.say(said, { name: this.nameOf(sku), count: wanted }, { sku, quantity: before });
+    if (said) this.say(said, { name: this.nameOf(sku) }, { sku, quantity: before });
     await this.ask(sku, wanted);
   }
 

@@ -153,7 +153,8 @@ function reduceShop(state: State, event: AppEvent): State | null {
     case "ordering":
       return { ...state, ordering: true };
     case "ordered":
-      return { ...state, ordering: false, order: event.order, right: "order" };
+      // What could be undone is bought now.
+      return { ...state, ordering: false, order: event.order, right: "order", toasts: withoutUndo(state.toasts) };
     case "order_failed":
       return { ...state, ordering: false };
     default:
@@ -181,7 +182,7 @@ function reducePanels(state: State, event: AppEvent): State | null {
     case "stats_toggled":
       return { ...state, statsOpen: !state.statsOpen };
     case "toast":
-      return { ...state, toasts: [...state.toasts, event.toast].slice(-MOST_TOASTS) };
+      return { ...state, toasts: added(state.toasts, event.toast) };
     case "toast_gone":
       return { ...state, toasts: state.toasts.filter(({ id }) => id !== event.id) };
     default:
@@ -220,7 +221,17 @@ function answered(state: State, sku: string, quantity: number): State {
   return { ...state, asked };
 }
 
+/** One notice per article is enough: the newest knows the way back. */
+function added(toasts: readonly Toast[], toast: Toast): readonly Toast[] {
+  const others = toasts.filter(({ undo }) => !undo || undo.sku !== toast.undo?.sku);
+  return [...others, toast].slice(-MOST_TOASTS);
+}
+
+function withoutUndo(toasts: readonly Toast[]): readonly Toast[] {
+  return toasts.filter(({ undo }) => !undo);
+}
+
 function hinted(state: State, hints: readonly Hint[]): State {
-  const added = hints.filter((hint) => !state.hintsDone.includes(hint));
-  return added.length ? { ...state, hintsDone: [...state.hintsDone, ...added] } : state;
+  const fresh = hints.filter((hint) => !state.hintsDone.includes(hint));
+  return fresh.length ? { ...state, hintsDone: [...state.hintsDone, ...fresh] } : state;
 }

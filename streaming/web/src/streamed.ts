@@ -13,6 +13,8 @@ export class StreamedPresenter implements Presenter {
 
   constructor(
     private readonly video: HTMLVideoElement,
+    /** Lies under the video and shows the last picture of a lost line. */
+    private readonly still: HTMLCanvasElement,
     private readonly onShown: (shown: ShownFrame) => void,
     private readonly onPicture: () => void,
   ) {
@@ -54,6 +56,14 @@ export class StreamedPresenter implements Presenter {
     const aspect = picture.width / picture.height;
     const ray = pixelRay(shown.pose, at.u, at.v, fovFor(picture), aspect);
     return { ray, frame: shown.frame };
+  }
+
+  freeze(): void {
+    const { videoWidth, videoHeight } = this.video;
+    if (!this.video.srcObject || !videoWidth) return;
+    [this.still.width, this.still.height] = [videoWidth, videoHeight];
+    this.still.getContext("2d")?.drawImage(this.video, 0, 0);
+    this.video.srcObject = null;
   }
 
   close(): void {

@@ -70,13 +70,14 @@ export class Visit {
 
   constructor(
     private readonly store: Store<State, AppEvent>,
-    stage: HTMLElement,
-    video: HTMLVideoElement,
+    private readonly stage: HTMLElement,
+    { video, still }: { readonly video: HTMLVideoElement; readonly still: HTMLCanvasElement },
     needs: Pick<SessionNeeds, "pass" | "socketUrl" | "near">,
     private readonly hooks: VisitHooks,
   ) {
     this.presenter = new StreamedPresenter(
       video,
+      still,
       (shown) => this.shown(shown),
       () => this.pictured(),
     );
@@ -84,7 +85,7 @@ export class Visit {
       { ...needs, view: () => this.wantedView(), lang: () => store.state.lang },
       this.sessionEvents(),
     );
-    this.controls = new Controls(stage, this.controlEvents(stage), () => this.holding);
+    this.controls = new Controls(stage, this.controlEvents(), () => this.holding);
     new ResizeObserver(() => this.resized()).observe(stage);
     document.addEventListener("visibilitychange", () => {
       this.session.send({ type: "set_visible", visible: !document.hidden });
@@ -94,6 +95,11 @@ export class Visit {
   /** How the newest picture was made; null before the first. */
   get lastPicture(): ShownFrame | null {
     return this.picture;
+  }
+
+  /** Gives the picture the keyboard. */
+  focus(): void {
+    this.stage.focus({ preventScroll: true });
   }
 
   /** Selects goods without a ray: from the list, or none at all. */
@@ -145,7 +151,10 @@ export class Visit {
 
   private sessionEvents(): SessionEvents {
     return {
-      phase: (phase) => this.store.dispatch({ type: "phase", phase }),
+      phase: (phase) => {
+        if (phase.name === "waiting" || phase.name === "ended") this.presenter.freeze();
+        this.store.dispatch({ type: "phase", phase });
+      },
       message: (message) => this.receive(message),
       live: (message) => this.receiveLive(message),
       stream: (stream, receiver) => this.presenter.attach(stream, receiver),
@@ -193,7 +202,8 @@ export class Visit {
 
   private pictured(): void {
     const { phase } = this.store.state;
-    if (phase.name !== "connecting" || phase.step !== "picture") return;
+    // Only now can a picture be of this connection: the steps before have no stream.
+    if (phase.name !== "connecting" || !["stream", "picture"].includes(phase.step)) return;
     this.session.arrived();
     this.store.dispatch({ type: "pictured" });
   }
@@ -223,14 +233,14 @@ export class Visit {
 
   // --- the shopper's hands -------------------------------------------------------------
 
-  private controlEvents(stage: HTMLElement): ConstructorParameters<typeof Controls>[1] {
+  private controlEvents(): ConstructorParameters<typeof Controls>[1] {
     return {
       axes: () => this.wake(),
       drag: (dx, dy) => (this.holding ? this.turn(dx * 0.01, dy * 0.01) : this.look(dx, dy)),
       turnHeld: (dx, dy) => this.turn(dx * KEY_TURN, dy * KEY_TURN),
       tap: ({ x, y, at }) => this.click(this.presenter.sight(x, y), at),
       pickMiddle: (at) => {
-        const { left, top, width, height } = stage.getBoundingClientRect();
+        const { left, top, width, height } = this.stage.getBoundingClientRect();
         this.click(this.presenter.sight(left + width / 2, top + height / 2), at);
       },
       hover: (sample) => {

@@ -11,6 +11,8 @@ function happened(...events: RoomEvent[]): AppEvent {
 
 const PICKED = { type: "picked", seq: 1, placement: "table/1/1", sku: "LIP-RED", point: null, normal: null, stamps: {} } as const;
 
+const ORDER = { type: "order", number: "W-1", placed_at: "", currency: "EUR", lines: [], total_minor: 0, payment: "dummy" } as const;
+
 describe("the room", () => {
   test("others come, move, take away and leave", () => {
     const entered = inRoom(happened({ type: "Entered", visitor: visitor("bob") }));
@@ -115,10 +117,9 @@ describe("the basket", () => {
 
 describe("the order", () => {
   test("is shown once placed, and a failure opens the till again", () => {
-    const order = { type: "order", number: "W-1", placed_at: "", currency: "EUR", lines: [], total_minor: 0, payment: "dummy" } as const;
     expect(inRoom({ type: "ordering" }).ordering).toBe(true);
     expect(inRoom({ type: "ordering" }, { type: "order_failed" }).ordering).toBe(false);
-    expect(inRoom({ type: "ordering" }, { type: "ordered", order })).toMatchObject({ ordering: false, order, right: "order" });
+    expect(inRoom({ type: "ordering" }, { type: "ordered", order: ORDER })).toMatchObject({ ordering: false, order: ORDER, right: "order" });
   });
 });
 
@@ -152,6 +153,15 @@ describe("notices", () => {
     const ids = (of: State) => of.toasts.map(({ id }) => id);
     expect(ids(state)).toEqual([2, 3, 4]);
     expect(ids(reduce(state, { type: "toast_gone", id: 3 }))).toEqual([2, 4]);
+  });
+
+  test("one per article, and none with a way back once it is bought", () => {
+    const added = (id: number, sku: string): AppEvent => ({
+      type: "toast", toast: { id, kind: "info", text: { key: "added" }, undo: { sku, quantity: 0 } },
+    });
+    const state = inRoom(added(1, "LAMP"), added(2, "LIP-RED"), added(3, "LAMP"));
+    expect(state.toasts.map(({ id }) => id)).toEqual([2, 3]);
+    expect(reduce(state, { type: "ordered", order: ORDER }).toasts).toEqual([]);
   });
 });
 

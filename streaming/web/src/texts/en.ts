@@ -93,7 +93,7 @@ export const en = {
   wish_add: "Add to wishes",
   wish_remove: "Remove from wishes",
   in_hand_help: "Drag to turn it",
-  in_hand_keys: "Turn with the arrow keys",
+  in_hand_keys: "or use the arrow keys",
   held_by: "{name} is holding this",
 
   basket_empty: "Your basket is empty.",
@@ -101,7 +101,6 @@ export const en = {
   remove: "Remove",
   remove_named: "Remove {name}",
   removed: "{name} removed",
-  changed: "{name}: {count}",
   added: "{name} is in your basket",
   undo: "Undo",
   view_basket: "View basket",

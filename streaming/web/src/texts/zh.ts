@@ -93,7 +93,7 @@ export const zh: Texts = {
   wish_add: "加入心愿",
   wish_remove: "移出心愿",
   in_hand_help: "拖动即可转动",
-  in_hand_keys: "用方向键转动",
+  in_hand_keys: "或使用方向键",
   held_by: "{name} 正拿着它",
 
   basket_empty: "购物篮是空的。",
@@ -101,7 +101,6 @@ export const zh: Texts = {
   remove: "移除",
   remove_named: "移除{name}",
   removed: "已移除{name}",
-  changed: "{name}：{count} 件",
   added: "{name}已放入购物篮",
   undo: "撤销",
   view_basket: "查看购物篮",
