@@ -21,7 +21,7 @@ from tests.shop_bridge.conformance import Backend
 T = TypeVar("T")
 
 Fault = Literal["none", "request_lost", "reply_lost", "late", "twice", "slow"]
-"""What happens to one call: `late` fails at once and takes effect afterwards."""
+"""What happens to one call about a cart: `late` fails at once and takes effect afterwards."""
 
 
 class FaultyBackend:
@@ -36,7 +36,8 @@ class FaultyBackend:
         self._late: set[asyncio.Task[Any]] = set()
 
     async def read(self) -> Assortment:
-        return await self._through(self._inner.read)
+        self._require_up()
+        return await self._inner.read()
 
     def subscribe(self, changed: Callable[[frozenset[str]], None]) -> Unsubscribe:
         return self._inner.subscribe(changed)
@@ -46,7 +47,8 @@ class FaultyBackend:
         return self._inner.capabilities
 
     async def ping(self) -> None:
-        await self._through(self._inner.ping)
+        self._require_up()
+        await self._inner.ping()
 
     async def open_cart(self) -> CartToken:
         return await self._through(self._inner.open_cart)
@@ -70,9 +72,10 @@ class FaultyBackend:
         await self._inner.close()
 
     async def _through(self, call: Callable[[], Awaitable[T]]) -> T:
+        self._require_up()
         self._calls += 1
         fault = self._faults.popleft() if self._faults else "none"
-        if self._down or fault == "request_lost":
+        if fault == "request_lost":
             raise BackendUnavailable
         if fault == "late":
             self._late.add(asyncio.create_task(self._afterwards(call)))
@@ -86,13 +89,17 @@ class FaultyBackend:
             raise BackendUnavailable
         return result
 
+    def _require_up(self) -> None:
+        if self._down:
+            raise BackendUnavailable
+
     async def _afterwards(self, call: Callable[[], Awaitable[T]]) -> T:
         await asyncio.sleep(self.delay_s)
         return await call()
 
 
 def inject(backend: FaultyBackend, *faults: Fault) -> None:
-    """Let the next calls suffer these, in order."""
+    """Let the next calls about carts suffer these, in order."""
     backend._faults.extend(faults)
 
 
@@ -101,7 +108,7 @@ def set_down(backend: FaultyBackend, down: bool) -> None:
 
 
 def calls(backend: FaultyBackend) -> int:
-    """How many calls have been made so far."""
+    """How many calls about carts have been made so far."""
     return backend._calls
 
 

@@ -36,6 +36,7 @@ from tests.shop_bridge.goods import BLUE, LAMP, PRICES, RED, STOCK, open_shop, s
 
 SKUS = st.sampled_from([RED, BLUE, LAMP])
 FAULTS: list[Fault] = ["none", "request_lost", "reply_lost", "late", "twice", "slow"]
+BAD_LINE = st.lists(st.sampled_from(FAULTS), max_size=3)
 
 
 class CartMachine(RuleBasedStateMachine):
@@ -64,12 +65,9 @@ class CartMachine(RuleBasedStateMachine):
 
     # --- what happens ---
 
-    @rule(faults=st.lists(st.sampled_from(FAULTS), min_size=1, max_size=6))
-    def the_line_goes_bad(self, faults: list[Fault]) -> None:
+    @rule(sku=SKUS, quantity=st.integers(0, 8), faults=BAD_LINE)
+    def wish(self, sku: str, quantity: int, faults: list[Fault]) -> None:
         inject(self.floor.backend, *faults)
-
-    @rule(sku=SKUS, quantity=st.integers(0, 8))
-    def wish(self, sku: str, quantity: int) -> None:
         self.run(self.send(wish(sku, quantity)))
 
     @rule(sku=SKUS, quantity=st.integers(0, 8), steps=st.integers(0, 40))
@@ -77,10 +75,10 @@ class CartMachine(RuleBasedStateMachine):
         """The client never hears of it, so it sends the same command again afterwards."""
         self.run(self.die_during(wish(sku, quantity), steps))
 
-    @rule(steps=st.integers(0, 40))
-    def check_out(self, steps: int) -> None:
-        """Perhaps the client goes away before the answer."""
-        self.run(self.go_to_the_till(steps))
+    @rule(patience=st.integers(0, 30), faults=BAD_LINE)
+    def check_out(self, patience: int, faults: list[Fault]) -> None:
+        """Perhaps the client goes away before the answer; `patience` in milliseconds."""
+        self.run(self.go_to_the_till(patience / 1000, faults))
 
     @rule(steps=st.integers(0, 40))
     def restart(self, steps: int) -> None:
@@ -124,10 +122,11 @@ class CartMachine(RuleBasedStateMachine):
         await asyncio.gather(request, return_exceptions=True)
         await self.send(command)
 
-    async def go_to_the_till(self, steps: int) -> None:
-        command = buy(await self.floor.service.cart(ANN))
+    async def go_to_the_till(self, patience_s: float, faults: list[Fault]) -> None:
+        command = buy(await self.floor.settled())
+        inject(self.floor.backend, *faults)
         request = asyncio.create_task(self.floor.service.checkout(ANN, "visit", command))
-        await ticks(steps)
+        await asyncio.wait([request], timeout=patience_s)
         request.cancel()
         (result,) = await asyncio.gather(request, return_exceptions=True)
         if not isinstance(result, CheckoutRefused | CartFrozen):

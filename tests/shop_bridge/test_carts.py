@@ -5,6 +5,7 @@ import time
 from collections.abc import AsyncIterator
 from uuid import UUID
 
+import msgspec
 import pytest
 from sqlalchemy import Engine
 
@@ -289,6 +290,21 @@ async def test_a_bad_line_at_the_till_makes_one_order(floor: Floor, fault: Fault
     await asyncio.sleep(0.15)
     assert await stock_of(floor.backend, RED) == STOCK[RED] - 2
     assert (await floor.service.cart(ANN)).lines == []
+
+
+@pytest.mark.parametrize("fault", ["reply_lost", "late"])
+async def test_nothing_charged_is_said_only_when_it_is_certain(
+    engine: Engine, fault: Fault
+) -> None:
+    """The shopper has given up waiting, the backend has not: its order is found and told."""
+    impatient = msgspec.structs.replace(QUICK, checkout_wait=0.0)
+    async with open_floor(engine, impatient) as floor:
+        command = buy(await put(floor, RED, 2))
+        floor.backend.delay_s = 0.03
+        inject(floor.backend, fault)
+        order = await _until_known(floor, command)
+        assert await floor.service.order(ANN, order.number) == order
+        assert await stock_of(floor.backend, RED) == STOCK[RED] - 2
 
 
 async def test_a_till_that_stays_silent_is_asked_again_with_the_same_command(floor: Floor) -> None:
