@@ -85,7 +85,7 @@ class BrowserShopper:
         except PlaywrightError as error:
             raise NothingMeasured(f"the browser never showed a picture: {error}") from error
         self.joined_ms = await self.page.evaluate("probe.frames[0].at")
-        goods = msgspec.convert(await self.page.evaluate("probe.goods"), list[Goods])
+        goods = msgspec.convert(await self.page.evaluate("probe.welcome.goods"), list[Goods])
         aims = [msgspec.to_builtins(vars(target)) for target in targets(goods, self._room)]
         await self.page.evaluate("(targets) => { probe.targets = targets; }", aims)
 

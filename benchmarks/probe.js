@@ -3,7 +3,7 @@
  * page does. It listens to the wire (protocol: docs/protocol.md), reads a few pixels of every
  * video frame the browser shows, and keeps both on the page's own clock.
  *
- * window.probe: frames, drawn, clicks, picked, moves, keys, carts, aim(), stats().
+ * `window.probe` holds the notes.
  */
 (() => {
   "use strict";
@@ -23,7 +23,8 @@
     carts: [], // {state, version, at}
     refused: [],
     byes: [],
-    goods: [],
+    welcome: null,
+    events: [],
     targets: [],
     target: null,
     pose: null,
@@ -34,7 +35,8 @@
     stats,
   };
   window.probe = probe;
-  const poses = new Map();
+  const poses = new Map(); // by RTP timestamp
+  let newest = null;
 
   // --- the wire -----------------------------------------------------------------------
 
@@ -70,7 +72,8 @@
   function control(text) {
     const message = JSON.parse(text);
     const at = performance.now();
-    if (message.type === "welcome") probe.goods = message.goods;
+    if (message.type === "welcome") probe.welcome = message;
+    else if (message.type === "room_events") probe.events.push(...message.events);
     else if (message.type === "picked") probe.picked.push({ seq: message.seq, placement: message.placement, at });
     else if (message.type === "refused") probe.refused.push(message);
     else if (message.type === "bye") probe.byes.push(message);
@@ -91,6 +94,7 @@
     const message = unpack(data);
     if (message[0] !== "f") return;
     const [, frame, rtp, pose, seqs] = message;
+    newest = pose;
     poses.set(rtp, pose);
     if (poses.size > 240) poses.delete(poses.keys().next().value);
     probe.drawn.push({ rtp, frame, seqs, at: performance.now() });
@@ -171,7 +175,8 @@
 
   function look(video, metadata) {
     const rtp = metadata.rtpTimestamp ?? null;
-    probe.pose = poses.get(rtp) ?? probe.pose;
+    // A browser that hides the timestamp (Firefox) shows the newest.
+    probe.pose = (rtp === null ? newest : poses.get(rtp)) ?? probe.pose;
     pen.drawImage(video, 0, 0, GRID.width, GRID.height);
     const spot = probe.target && probe.pose && project(probe.target.point, video);
     if (spot) {

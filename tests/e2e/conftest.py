@@ -1,0 +1,55 @@
+"""One running shop and one Chromium for all tests of this folder."""
+
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser
+
+from benchmarks.browser import chromium
+from benchmarks.serve import FLAGSHIP, ShopServer, run_data
+from scenes.store import Room, parse_store
+from tests.e2e.shopper import Shopper, shopper_in
+
+Newcomer = Callable[..., Coroutine[Any, Any, Shopper]]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All of this folder runs on one event loop: the browser lives on it."""
+    for item in items:
+        if "e2e" in item.path.parts:
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest.fixture(scope="package")
+def room() -> Room:
+    return parse_store(FLAGSHIP.read_bytes()).rooms[0]
+
+
+@pytest.fixture(scope="package")
+def shop() -> Iterator[ShopServer]:
+    """The real server with the flagship store and two room workers."""
+    with run_data() as data, ShopServer(data, workers=2) as server:
+        yield server
+
+
+@pytest_asyncio.fixture(scope="package", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    async with chromium() as running:
+        yield running
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def newcomer(shop: ShopServer, browser: Browser, room: Room) -> AsyncIterator[Newcomer]:
+    """Call it for a shopper who has just come in; all of them leave when the test ends."""
+    inside: list[Shopper] = []
+
+    async def come_in(**how: Any) -> Shopper:
+        shopper = await shopper_in(browser, shop, room, **how)
+        inside.append(shopper)
+        return shopper
+
+    yield come_in
+    for shopper in inside:
+        await shopper.page.context.close()
