@@ -71,6 +71,9 @@ class PeerListener(Protocol):
     def on_live(self, data: str | bytes) -> None:
         """A live message on `live`."""
 
+    def on_live_open(self) -> None:
+        """Live messages can be sent from now on."""
+
     def on_keyframe_needed(self) -> None:
         """The decoder needs a keyframe (PLI, FIR, or frames were dropped here)."""
 
@@ -147,10 +150,8 @@ class Peer:
         """Take a trickled candidate; one outside policy is dropped without a word.
 
         Raises:
-            HandshakeFailed: it cannot be read, or comes before the answer.
+            HandshakeFailed: it cannot be read.
         """
-        if not self._answered:
-            raise HandshakeFailed("a candidate came before the answer")
         if not candidate.candidate:
             return
         try:
@@ -185,6 +186,7 @@ class Peer:
         actions.on("message", self._listener.on_action)
         live = self._connection.createDataChannel("live", ordered=False, maxRetransmits=0)
         live.on("message", self._listener.on_live)
+        live.on("open", self._listener.on_live_open)
         return live
 
     def _hook(self, sender: RTCRtpSender) -> None:

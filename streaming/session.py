@@ -133,6 +133,7 @@ class Session:
         self._goodbye = False
         self._seat: Seat | None = None
         self._peer: Peer | None = None
+        self._last_drawn: FrameDrawn | None = None
 
     # --- the visit ---------------------------------------------------------------------
 
@@ -284,15 +285,18 @@ class Session:
         peer = self._peer
         if peer is None or message is None:
             return
-        try:
-            if isinstance(message, Answer):
+        if isinstance(message, Answer):
+            try:
                 await peer.answer(message.sdp)
-            elif isinstance(message, Candidate):
+            except HandshakeFailed as failed:
+                raise _Ended(_bye_of_handshake(failed)) from failed
+        elif isinstance(message, Candidate):
+            try:
                 await peer.add_candidate(message)
-            else:
-                self._handle(message)
-        except HandshakeFailed as failed:
-            raise _Ended(_bye_of_handshake(failed)) from failed
+            except HandshakeFailed as unreadable:
+                self._refuse_malformed(str(unreadable))
+        else:
+            self._handle(message)
 
     def on_action(self, data: str | bytes) -> None:
         message = self._admit(read_client, data)
@@ -302,6 +306,9 @@ class Session:
             self._handle(message)
 
     def on_live(self, data: str | bytes) -> None:
+        if isinstance(data, str):
+            self._refuse_malformed("live messages are MessagePack, not text")
+            return
         message = self._admit(read_client_live, data)
         if message is not None:
             self._handle(message)
@@ -410,6 +417,11 @@ class Session:
         code = "handshake" if self._half_open else "lost"
         self._end(Bye(code=code, text=reason, retryable=True))
 
+    def on_live_open(self) -> None:
+        # Pictures may go out before the channel opens, and a still one is the last for long.
+        if self._last_drawn is not None:
+            self.send_live(self._last_drawn)
+
     def on_keyframe_needed(self) -> None:
         self._house.metrics.keyframes.inc()
         self._seated().room.request_keyframe(self._seated().identity.visitor)
@@ -420,6 +432,7 @@ class Session:
     def on_frame_sent(self, drawn: FrameDrawn, size: int) -> None:
         self._house.metrics.frames.inc()
         self._house.metrics.frame_bytes.inc(size)
+        self._last_drawn = drawn
         self.send_live(drawn)
 
     def on_frame_dropped(self) -> None:

@@ -7,7 +7,7 @@ frame it was.
 import asyncio
 import socket
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -82,9 +82,7 @@ class Encoder:
         if keyframe:
             picture.pict_type = av.video.frame.PictureType.I
         (packet,) = self._context.encode(picture)
-        encoded = EncodedFrame(
-            self.codec, bool(packet.is_keyframe), pts, self.frame, bytes(packet)
-        )
+        encoded = EncodedFrame(self.codec, bool(packet.is_keyframe), pts, self.frame, bytes(packet))
         self.frame += 1
         now = time.monotonic()
         return ViewFrame("view", encoded, POSE, list(seqs), now, now, 1.0, 0, 0)
@@ -111,6 +109,7 @@ class GreyRoom:
     def __init__(self, fps: float = 30.0) -> None:
         self.fps = fps
         self.noise = 0
+        self.size = (160, 96)
         self.capacity = 100
         self.guests: dict[str, Guest] = {}
         self.entered = 0
@@ -151,7 +150,7 @@ class GreyRoom:
     def open_view(self, visitor: str, codec: Codec) -> None:
         guest = self.guests[visitor]
         guest.codec = codec
-        guest.drawing = asyncio.create_task(self._draw(guest, Encoder(codec)))
+        guest.drawing = asyncio.create_task(self._draw(guest, Encoder(codec, *self.size)))
 
     async def _draw(self, guest: Guest, encoder: Encoder) -> None:
         opened = time.monotonic()
@@ -228,8 +227,7 @@ async def shop(
     port = listener.getsockname()[1]
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", **uvicorn_options()))
     serving = asyncio.create_task(server.serve(sockets=[listener]))
-    while not server.started:
-        await asyncio.sleep(0.01)
+    await until(lambda: server.started)
     try:
         yield RunningShop(room, f"ws://127.0.0.1:{port}/ws/room", registry)
     finally:
@@ -241,12 +239,12 @@ async def shop(
         listener.close()
 
 
-async def until(condition: Any, timeout_s: float = 5.0) -> None:
+async def until(condition: Callable[[], object], timeout_s: float = 5.0) -> None:
     """Wait for `condition()` to hold.
 
     Raises:
         TimeoutError: it never did.
     """
     async with asyncio.timeout(timeout_s):
-        while not condition():
+        while not condition():  # noqa: ASYNC110  # nobody signals what tests look at
             await asyncio.sleep(0.01)

@@ -1,0 +1,101 @@
+"""The bitrate follows what the receiver reports."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from streaming.congestion import LineEstimate
+
+
+class Line:
+    """A second of sending after another, seen by an estimate."""
+
+    def __init__(self, start: int = 2000) -> None:
+        self.now = 0.0
+        self.estimate = LineEstimate(start, 150, 6000, clock=lambda: self.now)
+        self.highest, self.lost = 1000, 0
+        self.second(loss=0.0)
+
+    def second(
+        self,
+        loss: float,
+        rtt_s: float | None = 0.02,
+        remb: float | None = None,
+        use: float = 1.0,
+    ) -> int:
+        """One second at `use` of the estimate with `loss`; the estimate after it."""
+        for _ in range(100):
+            self.now = round(self.now + 0.01, 6)
+            self.estimate.sent(round(self.estimate.kbps * use * 1000 / 8 / 100))
+        if remb is not None:
+            self.estimate.remb(remb)
+        self.highest += 200
+        self.lost += round(200 * loss)
+        self.estimate.report(self.lost, self.highest, rtt_s)
+        return self.estimate.kbps
+
+
+def test_it_grows_on_a_clean_line_to_its_limit() -> None:
+    line = Line(start=500)
+    grown = [line.second(loss=0.0) for _ in range(40)]
+    assert grown == sorted(grown)
+    assert grown[0] == pytest.approx(500 * 1.08**2, rel=0.01)
+    assert grown[-1] == 6000
+
+
+def test_heavy_loss_halves_it_by_half_the_loss() -> None:
+    line = Line()
+    before = line.estimate.kbps
+    assert line.second(loss=0.4) == pytest.approx(before * 0.8, rel=0.01)
+
+
+def test_a_little_loss_changes_nothing() -> None:
+    line = Line()
+    before = line.estimate.kbps
+    assert line.second(loss=0.05) == before
+
+
+def test_a_growing_round_trip_is_a_queue() -> None:
+    line = Line()
+    before = line.estimate.kbps
+    assert line.second(loss=0.0, rtt_s=0.5) == pytest.approx(before * 0.8, rel=0.01)
+
+
+def test_a_falling_remb_is_obeyed_a_low_one_is_not() -> None:
+    line = Line()
+    before = line.estimate.kbps
+    assert line.second(loss=0.05, remb=300) == before
+    line.second(loss=0.05, remb=1500)
+    assert line.second(loss=0.05, remb=900) == 900
+
+
+def test_a_still_picture_proves_nothing() -> None:
+    line = Line()
+    before = line.estimate.kbps
+    assert line.second(loss=0.0, use=0.1) == before
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.floats(0, 10),
+            st.integers(-(2**31), 2**31),
+            st.integers(0, 2**32),
+            st.none() | st.floats(-10, 1e6),
+            st.none() | st.floats(0, 1e12),
+        ),
+        max_size=50,
+    )
+)
+def test_no_report_takes_it_out_of_bounds(
+    reports: list[tuple[float, int, int, float | None, float | None]],
+) -> None:
+    now = 0.0
+    estimate = LineEstimate(2000, 150, 6000, clock=lambda: now)
+    for wait, lost, highest, rtt, remb in reports:
+        now += wait
+        estimate.sent(1200)
+        if remb is not None:
+            estimate.remb(remb)
+        estimate.report(lost, highest, rtt)
+        assert 150 <= estimate.kbps <= 6000
