@@ -12,7 +12,6 @@ from benchmarks.light_peer import LightPeer
 from benchmarks.relay import Line, Relay
 from scenes.messages import Answer, Bye, Candidate, Codec, Offer, Refused
 from streaming.errors import HandshakeFailed
-from streaming.ice import PolicyConnection
 from streaming.peer import Peer
 from streaming.settings import StreamingSettings
 from tests.streaming.clients import VIEW, DecodingPeer, open_files, raw, visiting
@@ -275,19 +274,3 @@ async def test_a_vanished_peer_is_released(monkeypatch: pytest.MonkeyPatch) -> N
 async def test_a_vanished_peer_is_released_within_forty_seconds() -> None:
     async with shop() as running, Relay(Line()) as relay:
         await vanished_for(running, relay, timeout_s=40)
-
-
-async def test_data_from_an_address_that_passed_no_check_is_dropped() -> None:
-    connection = PolicyConnection(StreamingSettings(bind_addresses=LOOPBACK), "user", "p" * 22)
-    await connection.gather_candidates()
-    (candidate,) = connection.local_candidates
-    loop = asyncio.get_running_loop()
-    stranger, _ = await loop.create_datagram_endpoint(
-        asyncio.DatagramProtocol, remote_addr=(candidate.host, candidate.port)
-    )
-    for first_byte in (22, 128, 255):
-        stranger.sendto(bytes([first_byte]) + b"hello" * 10)
-    await asyncio.sleep(0.1)
-    assert connection._queue.empty()
-    stranger.close()
-    await connection.close()
