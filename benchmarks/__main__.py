@@ -14,6 +14,7 @@ from rich.table import Table
 from benchmarks import chart, history
 from benchmarks.errors import BenchmarkError
 from benchmarks.serve import FLAGSHIP, PREPARED, ROOT, ShopServer, run_data
+from windowshop.errors import StartupError
 
 app = typer.Typer(
     help="What the shop costs and how fast it answers.",
@@ -52,7 +53,7 @@ def _complaining() -> Iterator[None]:
     """Says in one sentence what stood in the way."""
     try:
         yield
-    except BenchmarkError as error:
+    except (BenchmarkError, StartupError) as error:
         err.print(f"[red]✗[/red] {error}", highlight=False, soft_wrap=True)
         raise typer.Exit(1) from error
 

@@ -31,6 +31,7 @@ def prepared_store(store_file: Path, data: Path) -> Prepared:
 
 def room_scene(prepared: Prepared, room: Room, state: RoomState | None = None) -> RoomScene:
     """`room` with its goods as in `state` (as it opens, by default) and nobody in it."""
+    open_graphics()  # its settings must stand before a scene is made
     state = state or opening_state(room)
     empty = RoomState(seq=state.seq, visitors={}, shown=state.shown)
 

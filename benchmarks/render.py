@@ -24,7 +24,7 @@ from engine.meshes import texture
 from engine.room_scene import RoomScene
 from engine.sight import Sight
 from engine.target import Pixels, Target, Targets
-from engine.view import View
+from engine.view import Picture, View
 from scenes.geometry import quat_from_yaw_pitch, rotated
 from scenes.messages import Pose, ViewRequest
 from scenes.poses import CameraPose, walking_poses
@@ -67,8 +67,8 @@ class Bench:
 
     def cost(self, camera: CameraPose) -> Cost:
         """The cost of the picture from `camera`, walked up to."""
-        self._draw(_step_before(camera))
-        return self._draw(Pose(camera.position, camera.orientation))
+        self._price(_step_before(camera))
+        return self._price(Pose(camera.position, camera.orientation))
 
     def readback_ms(self, times: int = 40) -> float:
         """Clearing and reading back a picture of nothing: from high above, away from the room."""
@@ -79,16 +79,14 @@ class Bench:
         ]
         return mean(spent)
 
-    def _draw(self, pose: Pose) -> Cost:
-        self._pts += TICKS
+    def draw(self, pose: Pose) -> Picture:
+        """The picture from `pose`."""
         self._view.pose = pose
-        draw, picture = _timed(self._view.draw)
-        convert, _ = _timed(lambda: self._encoder.convert(picture.pixels))
-        encode, _ = _timed(lambda: self._encoder.encode(self._pts))
-        return Cost(draw, convert, encode, self._floor(pose), picture.triangles, picture.draws)
+        return self._view.draw()
 
-    def _floor(self, pose: Pose) -> float:
-        """The same triangles and pixels with one texture and no shading, encoded likewise."""
+    def floor(self, pose: Pose) -> float:
+        """CPU ms of the triangles drawn last, with one texture and no shading, and of encoding
+        that picture."""
         root, sight = self._scene.root, self._sight(pose)
         root.set_shader(shading.shader("room"), OVER_ALL)
         root.set_texture(self._plain, OVER_ALL)
@@ -102,6 +100,13 @@ class Bench:
         root.clear_shader()
         root.clear_texture()
         return spent
+
+    def _price(self, pose: Pose) -> Cost:
+        self._pts += TICKS
+        spent, picture = _timed(lambda: self.draw(pose))
+        convert, _ = _timed(lambda: self._encoder.convert(picture.pixels))
+        encode, _ = _timed(lambda: self._encoder.encode(self._pts))
+        return Cost(spent, convert, encode, self.floor(pose), picture.triangles, picture.draws)
 
     def _sight(self, pose: Pose) -> Sight:
         request = self._request

@@ -38,9 +38,10 @@ def free_port() -> int:
 def run_data(prepared: Path = PREPARED) -> Iterator[Path]:
     """A data directory for one run: its own database, goods and light of `prepared`.
 
-    Those are hard links, so it costs nothing; without `prepared` the server makes its own.
+    Those are hard links, so it costs nothing. It lies inside `prepared`; where there is none, the
+    server makes its own in the system's temporary folder.
     """
-    near = prepared.parent if prepared.exists() else None
+    near = prepared if prepared.exists() else None
     folder = Path(tempfile.mkdtemp(prefix=".benchmark-", dir=near))
     try:
         for name in MADE_ONCE:

@@ -1,0 +1,57 @@
+"""`python -m benchmarks` as people call it."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks.serve import ROOT, free_port, run_data
+
+RUN = [sys.executable, "-m", "benchmarks"]
+RENDER_KEYS = [
+    "width", "height", "poses", "ms_p50", "ms_p95", "ms_scene", "ms_readback", "ms_convert",
+    "ms_encode", "floor_ms", "ratio", "triangles", "draws",
+]  # fmt: skip
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([*RUN, *arguments], capture_output=True, text=True, cwd=ROOT, check=False)
+
+
+def test_help_names_every_benchmark() -> None:
+    done = run("--help")
+    assert done.returncode == 0
+    assert all(name in done.stdout for name in ("interaction", "render", "cart", "report"))
+
+
+@pytest.mark.skipif(not (ROOT / "var" / "baked").exists(), reason="no prepared store: make setup")
+def test_render_prints_its_keys_as_last_line() -> None:
+    done = run("render", "--poses", "8", "--json")
+    assert done.returncode == 0, done.stderr
+    assert list(json.loads(done.stdout.splitlines()[-1])) == RENDER_KEYS
+
+
+def test_a_missing_store_is_said_in_one_sentence(tmp_path: Path) -> None:
+    done = run("render", "--store", str(tmp_path / "none.toml"), "--data", str(tmp_path))
+    assert done.returncode == 1
+    assert "none.toml" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_run_has_data_of_its_own_and_leaves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "goods").mkdir()
+    (tmp_path / "goods" / "chair.glb").write_bytes(b"chair")
+    (tmp_path / "windowshop.db").write_bytes(b"orders")
+    with run_data(tmp_path) as folder:
+        assert (folder / "goods" / "chair.glb").read_bytes() == b"chair"
+        assert not (folder / "windowshop.db").exists()
+        (folder / "goods" / "hat.glb").write_bytes(b"hat")
+    assert sorted(path.name for path in tmp_path.rglob("*")) == [
+        "chair.glb", "goods", "windowshop.db",
+    ]  # fmt: skip
+
+
+def test_free_ports_are_free() -> None:
+    assert 1024 < free_port() < 65536
