@@ -8,20 +8,21 @@ import { BasketIcon, GlobeIcon, ListIcon, PeopleIcon } from "./icons";
 interface BarButtonProps {
   readonly icon: ComponentChildren;
   readonly text: string;
-  readonly label?: string;
+  /** The badge in words. */
+  readonly description?: string;
   readonly count?: number;
   readonly controls: string;
   readonly open: boolean;
   readonly onClick: () => void;
 }
 
-function BarButton({ icon, text, label, count = 0, controls, open, onClick }: BarButtonProps) {
+function BarButton({ icon, text, description, count = 0, controls, open, onClick }: BarButtonProps) {
   return (
     <button type="button" class="bar__button" aria-expanded={open} aria-controls={open ? controls : undefined}
-      aria-label={label ?? text} onClick={onClick}>
+      aria-description={description} onClick={onClick}>
       {icon}
       <span class="bar__text">{text}</span>
-      {count > 0 && <span class="badge" aria-hidden="true">{count}</span>}
+      {count > 0 && <span class="badge">{count}</span>}
     </button>
   );
 }
@@ -37,14 +38,14 @@ export function Bar() {
       <nav class="bar__nav" aria-label={t("nav")}>
         <BarButton icon={<ListIcon />} text={t("goods")} controls="goods" open={state.left === "goods"}
           onClick={() => actions.leftPanel(state.left === "goods" ? null : "goods")} />
-        <BarButton icon={<PeopleIcon />} text={t("people")} label={`${t("people")}: ${n("people_here", here)}`}
+        <BarButton icon={<PeopleIcon />} text={t("people")} description={n("people_here", here)}
           count={here > 1 ? here : 0} controls="people" open={state.left === "people"}
           onClick={() => actions.leftPanel(state.left === "people" ? null : "people")} />
         <button type="button" class="bar__button" aria-label={t("language_label")} onClick={() => actions.switchLanguage()}>
           <GlobeIcon />
           <span class="bar__text" lang={state.lang === "en" ? "zh" : "en"}>{t("language")}</span>
         </button>
-        <BarButton icon={<BasketIcon />} text={t("basket")} label={n("basket_count", items)} count={items}
+        <BarButton icon={<BasketIcon />} text={t("basket")} description={n("basket_count", items)} count={items}
           controls="basket" open={state.right === "basket"}
           onClick={() => actions.rightPanel(state.right === "basket" ? null : "basket")} />
       </nav>
