@@ -75,11 +75,6 @@ class CartService:
         await self._breaker.stop()
         await asyncio.to_thread(self._sql.close)
 
-    @property
-    def reachable(self) -> bool:
-        """The backend answers."""
-        return self._breaker.closed
-
     async def cart(self, shopper: str) -> Cart:
         async with self._writer(shopper) as writer:
             return writer.cart

@@ -3,18 +3,17 @@
 import os
 import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
 
 from tests.persistence.outage import full_disk
 from windowshop.persistence.backups import back_up, backup_folder, backups_of, verify
 from windowshop.persistence.database import open_database
 from windowshop.persistence.errors import BackupFailed, DatabaseCorrupt, DatabaseUnreachable
-from windowshop.persistence.settings import setting
-from windowshop.persistence.tables import settings
 
 
 def url(path: Path) -> str:
@@ -33,34 +32,47 @@ def test_a_new_database_is_durable_and_private(engine: Engine, database: Path) -
     assert database.stat().st_mode & 0o777 == 0o600
 
 
-def test_writers_wait_for_one_another(engine: Engine) -> None:
+@pytest.fixture
+def notes(engine: Engine) -> Engine:
+    """A table to write to."""
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE notes (number INTEGER, content BLOB)"))
+        connection.execute(text("INSERT INTO notes VALUES (0, 'kept')"))
+    return engine
+
+
+def numbers(engine: Engine) -> list[int]:
+    with engine.execution_options(postgresql_readonly=True).begin() as connection:
+        return list(connection.execute(text("SELECT number FROM notes")).scalars())
+
+
+def add_note(engine: Engine, number: int, size: int) -> None:
+    with engine.begin() as connection:
+        note = {"number": number, "content": bytes(size)}
+        connection.execute(text("INSERT INTO notes VALUES (:number, :content)"), note)
+
+
+def test_writers_wait_for_one_another(notes: Engine) -> None:
     """A write transaction takes its lock at once, so that none fails halfway as busy."""
 
     def count_up() -> None:
         for _ in range(20):
-            with engine.begin() as connection:
-                value = connection.execute(select(settings.c.value)).scalar_one()
-                number = int(value) + 1
-                connection.execute(settings.update().values(value=str(number).encode()))
+            with notes.begin() as connection:
+                number = connection.execute(text("SELECT number FROM notes")).scalar_one()
+                connection.execute(text("UPDATE notes SET number = :n"), {"n": number + 1})
 
-    setting(engine, "count", lambda: b"0")
     threads = [threading.Thread(target=count_up) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert setting(engine, "count", lambda: b"") == b"80"
+    assert numbers(notes) == [80]
 
 
-def test_a_reader_does_not_wait_for_a_writer(engine: Engine) -> None:
-    reading = engine.execution_options(postgresql_readonly=True)
-    with engine.begin(), reading.begin() as reader:
-        assert reader.execute(select(settings)).all() == []
-
-
-def test_a_setting_is_made_once(engine: Engine) -> None:
-    first = setting(engine, "key", lambda: os.urandom(32))
-    assert setting(engine, "key", lambda: os.urandom(32)) == first
+def test_a_reader_does_not_wait_for_a_writer(notes: Engine) -> None:
+    with notes.begin() as writer:
+        writer.execute(text("UPDATE notes SET number = 1"))
+        assert numbers(notes) == [0]
 
 
 def damage_header(path: Path) -> None:
@@ -125,12 +137,14 @@ def test_a_wrong_address_is_one_clear_error(wrong: str) -> None:
         open_database(wrong)
 
 
-def test_a_backup_is_a_whole_copy_taken_while_it_runs(engine: Engine, database: Path) -> None:
-    setting(engine, "key", lambda: b"kept")
-    copy = back_up(database)
+def test_a_backup_is_a_whole_copy_taken_while_it_runs(notes: Engine, database: Path) -> None:
+    with notes.begin() as writer:
+        writer.execute(text("UPDATE notes SET number = 1"))
+        copy = back_up(database)
     assert copy.stat().st_mode & 0o777 == 0o600
     verify(copy)
-    assert sqlite3.connect(copy).execute("SELECT value FROM settings").fetchall() == [(b"kept",)]
+    with closing(sqlite3.connect(copy)) as content:
+        assert content.execute("SELECT number FROM notes").fetchall() == [(0,)]
     assert list(backup_folder(database).iterdir()) == [copy]
 
 
@@ -156,9 +170,9 @@ def test_a_failed_backup_leaves_nothing_behind(engine: Engine, database: Path) -
     assert list(backup_folder(database).iterdir()) == [good]
 
 
-def test_a_full_disk_is_an_error_and_not_a_loss(engine: Engine) -> None:
-    setting(engine, "key", lambda: b"kept")
-    with full_disk(engine), pytest.raises(OperationalError, match="full"):
-        setting(engine, "large", lambda: bytes(100_000))
-    assert setting(engine, "key", lambda: b"") == b"kept"
-    assert setting(engine, "large", lambda: b"later") == b"later"
+def test_a_full_disk_is_an_error_and_not_a_loss(notes: Engine) -> None:
+    with full_disk(notes), pytest.raises(OperationalError, match="full"):
+        add_note(notes, 1, size=100_000)
+    assert numbers(notes) == [0]
+    add_note(notes, 2, size=100_000)
+    assert numbers(notes) == [0, 2]

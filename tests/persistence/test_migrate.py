@@ -51,8 +51,8 @@ def test_a_database_of_a_newer_version_is_refused(engine: Engine) -> None:
 def test_a_failed_upgrade_leaves_nothing(tmp_path: Path) -> None:
     engine = open_database(f"sqlite:///{tmp_path}/shop.db")
     with engine.begin() as connection:
-        connection.execute(text("CREATE TABLE settings (key TEXT)"))
-    with pytest.raises(Exception, match="settings"):
+        connection.execute(text("CREATE TABLE room_snapshots (room TEXT)"))
+    with pytest.raises(Exception, match="room_snapshots"):
         upgrade(engine)
-    assert inspect(engine).get_table_names() == ["settings"]
+    assert inspect(engine).get_table_names() == ["room_snapshots"]
     engine.dispose()

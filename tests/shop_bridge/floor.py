@@ -20,7 +20,7 @@ QUICK = Timing(
     call_timeout=0.5,
     first_pause=0.001,
     longest_pause=0.01,
-    doubt=0.05,
+    doubt=0.2,
     reconcile=3600,
     checkout_wait=0.3,
 )

@@ -147,7 +147,7 @@ class CartMachine(RuleBasedStateMachine):
     async def check_at_rest(self) -> None:
         self.floor.backend._faults.clear()
         await settle_late_calls(self.floor.backend)
-        await asyncio.sleep(2 * QUICK.doubt)
+        await asyncio.sleep(1.5 * QUICK.doubt)
         wanted, orders = await self.replay()
         cart = await self.floor.settled()
         stock = {sku: await stock_of(self.floor.backend, sku) for sku in STOCK}

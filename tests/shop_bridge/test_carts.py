@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select, update
 
 from scenes.cart import Cart
 from shop_bridge.commands import Checkout, SetQuantity
@@ -22,6 +22,7 @@ from shop_bridge.errors import (
     UnknownSku,
     VersionConflict,
 )
+from shop_bridge.tables import cart_commands
 from tests.shop_bridge.conformance import filled, placed, stock_of
 from tests.shop_bridge.faulty import Fault, calls, inject, set_down
 from tests.shop_bridge.floor import ANN, QUICK, Floor, buy, held, open_floor, wish
@@ -147,7 +148,7 @@ async def test_one_bad_call_changes_nothing_in_the_end(floor: Floor, fault: Faul
     inject(floor.backend, fault)
     await put(floor, RED, 3)
     await put(floor, BLUE, 2)
-    await asyncio.sleep(0.15)
+    await asyncio.sleep(1.5 * QUICK.doubt)
     assert held(await floor.settled()) == {RED: 3, BLUE: 2}
 
 
@@ -158,7 +159,7 @@ async def test_a_late_write_is_undone(floor: Floor) -> None:
     await floor.service.set_quantity(ANN, wish(RED, 5))
     await floor.service.set_quantity(ANN, wish(RED, 2))
     await floor.settled()
-    await asyncio.sleep(0.15)
+    await asyncio.sleep(1.5 * QUICK.doubt)
     cart = await floor.settled()
     assert (held(cart), cart.state) == ({RED: 2}, "confirmed")
 
@@ -206,6 +207,36 @@ async def test_an_acknowledged_wish_survives_its_caller(floor: Floor) -> None:
     await asyncio.gather(request, return_exceptions=True)
     await floor.service.set_quantity(ANN, command)
     assert held(await floor.settled()) == {RED: 2}
+
+
+async def test_a_cart_that_nobody_looks_at_is_let_go_and_found_again(engine: Engine) -> None:
+    busy = msgspec.structs.replace(QUICK, reconcile=0.02)
+    async with open_floor(engine, busy) as floor:
+        await put(floor, RED, 2)
+        async with asyncio.timeout(5):
+            while floor.service._writers:  # noqa: ASYNC110 - nothing tells of it
+                await asyncio.sleep(0.01)
+        assert held(await floor.service.cart(ANN)) == {RED: 2}
+        assert held(await put(floor, BLUE, 1)) == {RED: 2, BLUE: 1}
+
+
+async def test_a_change_that_is_not_told_is_noticed_now_and_then(engine: Engine) -> None:
+    async with open_floor(engine, msgspec.structs.replace(QUICK, reconcile=0.02)) as floor:
+        await put(floor, RED, 2)
+        set_price(engine, RED, 1500)
+        cart = await floor.when(lambda cart: cart.state == "corrected")
+        assert (cart.total_minor, cart.lines[0].reason) == (3000, "repriced")
+
+
+async def test_only_old_and_finished_commands_are_forgotten(floor: Floor) -> None:
+    await put(floor, RED, 1)
+    with floor.engine.begin() as db:
+        db.execute(update(cart_commands).values(at=0))
+    recent = wish(RED, 2)
+    await floor.service.set_quantity(ANN, recent)
+    await floor.restart()
+    with floor.engine.begin() as db:
+        assert list(db.execute(select(cart_commands.c.command_id)).scalars()) == [recent.command_id]
 
 
 async def test_prices_follow_the_backend(floor: Floor) -> None:
@@ -287,7 +318,7 @@ async def test_a_bad_line_at_the_till_makes_one_order(floor: Floor, fault: Fault
     inject(floor.backend, fault)
     order = await floor.service.checkout(ANN, VISIT, buy(cart))
     assert isinstance(order, Order)
-    await asyncio.sleep(0.15)
+    await asyncio.sleep(1.5 * QUICK.doubt)
     assert await stock_of(floor.backend, RED) == STOCK[RED] - 2
     assert (await floor.service.cart(ANN)).lines == []
 
@@ -322,10 +353,11 @@ async def test_a_till_that_stays_silent_is_asked_again_with_the_same_command(flo
 
 async def test_an_order_placed_as_the_process_died_is_found_again(floor: Floor) -> None:
     command = buy(await put(floor, RED, 2))
-    inject(floor.backend, "slow")
-    floor.backend.delay_s = 0.05
+    ordered = asyncio.Event()
+    floor.backend.subscribe(lambda _skus: ordered.set())
+    inject(floor.backend, "reply_lost")
     request = asyncio.create_task(floor.service.checkout(ANN, VISIT, command))
-    await asyncio.sleep(0.08)
+    await ordered.wait()
     await floor.restart()
     await asyncio.gather(request, return_exceptions=True)
     order = await _until_known(floor, command)

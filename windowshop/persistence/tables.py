@@ -54,10 +54,3 @@ room_log = Table(
     Column("at", BigInteger, nullable=False),
     Column("event", LargeBinary, nullable=False),
 )
-
-settings = Table(
-    "settings",
-    metadata,
-    Column("key", String(64), primary_key=True),
-    Column("value", LargeBinary, nullable=False),
-)

@@ -201,9 +201,3 @@ def _rooms_and_events() -> None:
         sa.Column("state", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("room", name=op.f("pk_room_snapshots")),
     )
-    op.create_table(
-        "settings",
-        sa.Column("key", sa.String(length=64), nullable=False),
-        sa.Column("value", sa.LargeBinary(), nullable=False),
-        sa.PrimaryKeyConstraint("key", name=op.f("pk_settings")),
-    )
