@@ -8,11 +8,10 @@ import type { WalkableFloor } from "./walk";
 
 /** Grid spacing, metres: two thirds of a body's radius, so that every aisle has a cell. */
 const CELL = 0.15;
-/** How far from an unreachable goal (a table, a wall) its best standing place may lie, metres. */
+/** How far from a goal that cannot be stood on or reached the walk may end, metres. */
 const REACH = 1.5;
-const NEIGHBOURS = [
-  [1, 0], [-1, 0], [0, 1], [0, -1], [1, 1], [1, -1], [-1, 1], [-1, -1],
-] as const;
+const STRAIGHT = [[1, 0], [-1, 0], [0, 1], [0, -1]] as const;
+const DIAGONAL = [[1, 1], [1, -1], [-1, 1], [-1, -1]] as const;
 
 interface Cell {
   readonly i: number;
@@ -20,15 +19,15 @@ interface Cell {
 }
 
 /**
- * Corners of a walk from `start` to `goal` (or to the standable place nearest to it),
- * `start` left out; null when there is no way.
+ * Corners of a walk from `start` to `goal`, or as near to it as one can get within arm's reach;
+ * `start` is left out. Null when there is no way.
  */
 export function findPath(floor: WalkableFloor, start: Point2, goal: Point2): Point2[] | null {
   const target = floor.allows(goal) ? goal : nearestStandable(floor, goal);
   if (!target) return null;
   if (floor.clear(start, target)) return [target];
-  const cells = search(floor, start, target);
-  return cells && straightened(floor, [start, ...cells, target]).slice(1);
+  const points = search(floor, start, target);
+  return points && straightened(floor, [start, ...points]).slice(1);
 }
 
 function nearestStandable(floor: WalkableFloor, goal: Point2): Point2 | null {
@@ -43,22 +42,26 @@ function nearestStandable(floor: WalkableFloor, goal: Point2): Point2 | null {
   return null;
 }
 
-/** A* on a grid through `start`; the points between start and the cell from which `goal` is near. */
+/** A* on a grid through `start`: the points from there to `goal`, or to the cell nearest to it. */
 function search(floor: WalkableFloor, start: Point2, goal: Point2): Point2[] | null {
   const at = ({ i, j }: Cell): Point2 => [start[0] + i * CELL, start[1] + j * CELL];
   const left = (cell: Cell) => distance(at(cell), goal);
   const key = ({ i, j }: Cell) => `${i},${j}`;
   const origin: Cell = { i: 0, j: 0 };
+  const standable = remembered(key, (cell) => floor.allows(at(cell)));
   const open = new Heap<Cell>();
   const cost = new Map([[key(origin), 0]]);
   const cameFrom = new Map<string, Cell>();
   const closed = new Set<string>();
+  let nearest = origin;
   open.push(left(origin), origin);
   for (let cell = open.pop(); cell; cell = open.pop()) {
     if (closed.has(key(cell))) continue;
     closed.add(key(cell));
-    if (left(cell) < 2 * CELL && floor.clear(at(cell), goal)) return trail(cell, cameFrom, key).map(at);
-    for (const next of steps(floor, cell, at)) {
+    if (left(cell) < left(nearest)) nearest = cell;
+    if (left(cell) < 2 * CELL && floor.clear(at(cell), goal))
+      return [...trail(cell, cameFrom, key).map(at), goal];
+    for (const next of steps(cell, standable)) {
       const through = (cost.get(key(cell)) ?? 0) + distance(at(cell), at(next));
       if (through >= (cost.get(key(next)) ?? Infinity)) continue;
       cost.set(key(next), through);
@@ -66,19 +69,34 @@ function search(floor: WalkableFloor, start: Point2, goal: Point2): Point2[] | n
       open.push(through + left(next), next);
     }
   }
-  return null;
+  return left(nearest) < REACH ? trail(nearest, cameFrom, key).map(at) : null;
 }
 
-function steps(floor: WalkableFloor, cell: Cell, at: (cell: Cell) => Point2): Cell[] {
-  return NEIGHBOURS.map(([di, dj]) => ({ i: cell.i + di, j: cell.j + dj })).filter((next) =>
-    floor.clear(at(cell), at(next)),
-  );
+/** Cells next to this one; a corner is not cut where one of its sides is blocked. */
+function steps({ i, j }: Cell, standable: (cell: Cell) => boolean): Cell[] {
+  const free = (di: number, dj: number) => standable({ i: i + di, j: j + dj });
+  const straight = STRAIGHT.filter(([di, dj]) => free(di, dj));
+  const diagonal = DIAGONAL.filter(([di, dj]) => free(di, 0) && free(0, dj) && free(di, dj));
+  return [...straight, ...diagonal].map(([di, dj]) => ({ i: i + di, j: j + dj }));
+}
+
+/** `answer`, asked once for each cell: it looks at every obstacle. */
+function remembered(key: (cell: Cell) => string, answer: (cell: Cell) => boolean): (cell: Cell) => boolean {
+  const known = new Map<string, boolean>();
+  return (cell) => {
+    const name = key(cell);
+    const before = known.get(name);
+    if (before !== undefined) return before;
+    const now = answer(cell);
+    known.set(name, now);
+    return now;
+  };
 }
 
 function trail(end: Cell, cameFrom: Map<string, Cell>, key: (cell: Cell) => string): Cell[] {
   const cells = [end];
   for (let cell = cameFrom.get(key(end)); cell; cell = cameFrom.get(key(cell))) cells.unshift(cell);
-  return cells.slice(1);
+  return cells.length > 1 ? cells.slice(1) : cells;
 }
 
 /** The same way with every corner left out that a straight walk can skip. */

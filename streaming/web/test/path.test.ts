@@ -35,6 +35,15 @@ test("there is no way through a wall without a gap", () => {
   expect(findPath(dividedRoom(0), [-3, -2], [-3, 2])).toBeNull();
 });
 
+test("what stands close behind a wall is walked up to, as near as one gets", () => {
+  const floor = dividedRoom(0);
+  const end = findPath(floor, [-3, -2], [1, 0.6])?.at(-1);
+  expect(end && floor.allows(end)).toBe(true);
+  expect(end?.[0]).toBeCloseTo(1, 0);
+  expect(end?.[1]).toBeLessThan(0);
+  expect(end?.[1]).toBeGreaterThan(-0.55);
+});
+
 test("a goal on furniture or behind the wall of the room becomes the nearest standing place", () => {
   const floor = dividedRoom();
   const onWall = findPath(floor, [0, -2], [0, -0.05])?.at(-1);
