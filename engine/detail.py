@@ -1,0 +1,68 @@
+"""Which level of detail each product is drawn at: by its size in the picture, within a budget."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.frame import Floats
+from engine.sight import Sight
+
+Levels = npt.NDArray[np.int8]
+
+HIDDEN, FAR, SHELF, HAND = -1, 0, 1, 2
+SMALLEST = 1.5
+"""Goods smaller than this in the picture are left out, pixels."""
+SHELF_FROM = 44.0
+"""Diameter in pixels from which the shelf level is drawn."""
+HAND_FROM = 0.55
+"""Share of the picture's height from which the hand level is drawn."""
+MOST_HAND = 2
+"""Products drawn at the hand level at once."""
+HYSTERESIS = 0.85
+"""A level, once reached, is kept down to this share of the size that reached it."""
+BUDGET = 16_000
+"""Triangles of goods in one view; with the room's own about 25,000."""
+
+
+@dataclass(frozen=True)
+class Extents:
+    """Balls around products: (n, 3) centres, (n,) radii; (n, 3) triangles by level."""
+
+    centres: Floats
+    radii: Floats
+    triangles: npt.NDArray[np.int64]
+
+
+def choose(extents: Extents, sight: Sight, before: Levels, near_allowed: bool = True) -> Levels:
+    """The level of each product, (n,): HIDDEN, FAR, SHELF or HAND.
+
+    `before` are the levels of the view's last picture, so that nothing flickers between two.
+    The smallest products lose detail first when all of them would break the budget.
+    """
+    levels = np.full(len(extents.radii), HIDDEN, np.int8)
+    seen = np.flatnonzero(sight.sees(extents.centres, extents.radii))
+    sizes = sight.sizes(extents.centres[seen], extents.radii[seen])
+    keep = np.where(before[seen] >= SHELF, HYSTERESIS, 1.0)
+    picked = np.where(sizes >= SHELF_FROM * keep, SHELF, FAR).astype(np.int8)
+    picked[sizes < SMALLEST] = HIDDEN
+    if near_allowed:
+        keep = np.where(before[seen] == HAND, HYSTERESIS, 1.0)
+        near = np.flatnonzero(sizes >= HAND_FROM * sight.height * keep)
+        picked[near[np.argsort(-sizes[near])[:MOST_HAND]]] = HAND
+    levels[seen] = _within_budget(picked, sizes, extents.triangles[seen])
+    return levels
+
+
+def _within_budget(levels: Levels, sizes: Floats, triangles: npt.NDArray[np.int64]) -> Levels:
+    drawn = levels >= FAR
+    cost = int(triangles[np.flatnonzero(drawn), levels[drawn]].sum())
+    if cost <= BUDGET:
+        return levels
+    order = np.argsort(sizes)
+    order = order[levels[order] == SHELF]
+    saved = np.cumsum(triangles[order, SHELF] - triangles[order, FAR])
+    count = int(np.searchsorted(saved, cost - BUDGET)) + 1
+    levels = levels.copy()
+    levels[order[:count]] = FAR
+    return levels

@@ -1,0 +1,121 @@
+"""Video encoding next to the renderer: BGRA pictures to H.264 or VP8 packets.
+
+Colours: OpenCV's BT.601 limited-range conversion of sRGB pictures, and H.264 says exactly that
+in its VUI (primaries BT.709, transfer IEC 61966-2-1, matrix SMPTE 170M, limited range). VP8
+has no such field; decoders take BT.601 limited for granted.
+"""
+
+from fractions import Fraction
+
+import av
+import cv2
+import numpy as np
+from av.video.codeccontext import VideoCodecContext
+from av.video.frame import PictureType
+from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
+
+from engine.errors import EncoderUnavailable
+from engine.target import Pixels
+from scenes.messages import Codec
+
+CLOCK = 90_000
+"""Ticks a second of `pts`, as in RTP."""
+PEAK_KBPS = 6_000
+"""`maxrate` at opening. Rate control then follows `bit_rate` in place, without a keyframe, as
+long as it stays below."""
+BUFFER_MS = 400
+"""`bufsize`: how much line time one picture may take when bits were saved before it."""
+
+_NAMES: dict[Codec, str] = {"h264": "libx264", "vp8": "libvpx"}
+_OPTIONS: dict[Codec, dict[str, str]] = {
+    "h264": {
+        "preset": "ultrafast",
+        "tune": "zerolatency",
+        "profile": "baseline",
+        "level": "3.1",
+        "x264-params": "annexb=1:repeat-headers=1:aud=0:scenecut=0:keyint=infinite:sliced-threads=0"
+        ":nal-hrd=none:stitchable=0",
+        "forced-idr": "1",
+        "udu_sei": "0",
+    },
+    "vp8": {
+        "deadline": "realtime",
+        "cpu-used": "12",
+        "error-resilient": "1",
+        "lag-in-frames": "0",
+        "static-thresh": "100",
+        "undershoot-pct": "100",
+        "overshoot-pct": "15",
+        "qmin": "4",
+        "qmax": "52",
+        "auto-alt-ref": "0",
+    },
+}
+
+
+class Encoder:
+    """One stream of pictures of one size."""
+
+    def __init__(self, codec: Codec, width: int, height: int, kbps: int) -> None:
+        """Width and height in pixels, both even.
+
+        Raises:
+            EncoderUnavailable: FFmpeg here has no such encoder.
+        """
+        self.codec: Codec = codec
+        self._context = _opened(codec, width, height, kbps)
+        self._i420 = np.empty((height * 3 // 2, width), np.uint8)
+        self._keyframe_wanted = True
+
+    def set_bitrate(self, kbps: int) -> None:
+        """Follow `kbps` from the next picture on, without a keyframe."""
+        self._context.bit_rate = min(kbps, PEAK_KBPS) * 1000
+
+    def request_keyframe(self) -> None:
+        """Make the next picture decodable by itself."""
+        self._keyframe_wanted = True
+
+    def convert(self, picture: Pixels) -> None:
+        """Take `picture` (height, width, 4) BGRA as the next to encode."""
+        cv2.cvtColor(picture, cv2.COLOR_BGRA2YUV_I420, dst=self._i420)
+
+    def encode(self, pts: int) -> tuple[bytes, bool]:
+        """The converted picture as one packet, and whether it is a keyframe. `pts` counts
+        90 kHz ticks and must grow."""
+        frame = av.VideoFrame.from_ndarray(self._i420, format="yuv420p")
+        frame.pts = pts
+        frame.time_base = Fraction(1, CLOCK)
+        frame.color_range = ColorRange.MPEG
+        if self._keyframe_wanted:
+            frame.pict_type = PictureType.I
+        packets = self._context.encode(frame)
+        self._keyframe_wanted = self._keyframe_wanted and not packets
+        data = b"".join(bytes(packet) for packet in packets)
+        return data, any(packet.is_keyframe for packet in packets)
+
+
+def _opened(codec: Codec, width: int, height: int, kbps: int) -> VideoCodecContext:
+    try:
+        context = av.CodecContext.create(_NAMES[codec], "w")
+        assert isinstance(context, VideoCodecContext)  # noqa: S101 - narrows the type
+        context.width, context.height = width, height
+        context.pix_fmt = "yuv420p"
+        context.time_base = Fraction(1, CLOCK)
+        context.framerate = Fraction(30, 1)
+        context.bit_rate = min(kbps, PEAK_KBPS) * 1000
+        context.thread_count = 1
+        context.color_primaries = ColorPrimaries.BT709
+        context.color_trc = ColorTrc.IEC61966_2_1
+        context.colorspace = Colorspace.ITU601
+        context.color_range = ColorRange.MPEG
+        context.options = {
+            **_OPTIONS[codec],
+            "maxrate": f"{PEAK_KBPS}k",
+            "bufsize": f"{PEAK_KBPS * BUFFER_MS // 1000}k",
+        }
+        context.open()
+    except (av.FFmpegError, ValueError) as error:
+        raise EncoderUnavailable(
+            f"{_NAMES[codec]} did not open for {width}x{height}: {error}"
+        ) from error
+    return context

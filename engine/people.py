@@ -1,0 +1,200 @@
+"""Avatars: one node a person, jointed in the vertex shader, with a name plate above."""
+
+import hashlib
+import math
+
+import numpy as np
+from panda3d.core import Geom, NodePath, PTA_LMatrix4f, UnalignedLMatrix4f
+
+from engine import figure, shading
+from engine.figure import (
+    BODY,
+    HEAD,
+    HIP,
+    LEFT_ARM,
+    LEFT_LEG,
+    NECK,
+    RIGHT_ARM,
+    RIGHT_LEG,
+    SHOULDER,
+    SHOULDER_OUT,
+)
+from engine.frame import Floats, Matrix, placed, rotation, to_panda, yaw_matrix
+from engine.meshes import geom, geom_node, texture, vertices
+from engine.nameplate import name_plate
+from engine.objects import colours
+from engine.walking import Stance
+from scenes.walk import EYE_HEIGHT
+
+FADE_FROM, FADE_TO = 0.75, 0.45
+"""Distances between which someone standing in the way fades out, metres."""
+PLATE_HEIGHT = 0.085
+PLATE_ABOVE = 0.27
+"""Size of a name plate and its height above the eyes, metres."""
+PLATE_SEEN = 12.0
+TOPS = ("#31594b", "#b5653f", "#39475c", "#c9a25b", "#7d8f79", "#8c5a6b", "#d8cbb4", "#4f6d7a")
+TROUSERS = ("#3a3f47", "#57503f", "#2f3b46", "#6b6258")
+SKINS = ("#f0cdb0", "#d9a77f", "#a9734c", "#7a4f35", "#e6bb98")
+HAIRS = ("#2b211c", "#5a3a24", "#8a6238", "#1d1d20", "#b9b1a6")
+DARK = "#262426"
+
+
+def palette(visitor: str) -> Floats:
+    """Five colours (5, 3) that always belong to the same visitor."""
+    digest = hashlib.blake2s(visitor.encode()).digest()
+    chosen = [
+        choices[byte % len(choices)]
+        for choices, byte in zip((SKINS, HAIRS, TOPS, TROUSERS), digest, strict=False)
+    ]
+    return np.array(
+        [[int(c[i : i + 2], 16) / 255 for i in (1, 3, 5)] for c in (*chosen, DARK)], np.float32
+    )
+
+
+def joints(stance: Stance) -> list[Matrix]:
+    """The placement (4x4) of each joint's vertices, in the order of `figure`'s joints."""
+    x, y, z = stance.position
+    lively = min(stance.speed / 1.4, 1.0)
+    bob = abs(math.sin(stance.phase)) * 0.025 * lively
+    body = placed((x, y - EYE_HEIGHT + bob, z), yaw_matrix(stance.body_yaw))
+    swing = math.sin(stance.phase) * 0.55 * lively
+    made = {
+        BODY: body,
+        HEAD: body @ _about((0.0, NECK, 0.0), _head_turn(stance)),
+        LEFT_LEG: body @ _about((0.0, HIP, 0.0), _pitch(swing)),
+        RIGHT_LEG: body @ _about((0.0, HIP, 0.0), _pitch(-swing)),
+        LEFT_ARM: body @ _about((-SHOULDER_OUT, SHOULDER, 0.0), _pitch(-swing * 0.8 + 0.06)),
+        RIGHT_ARM: body @ _about((SHOULDER_OUT, SHOULDER, 0.0), _right_arm(stance, swing)),
+    }
+    return [made[joint] for joint in range(6)]
+
+
+def hand_place(stance: Stance) -> Matrix:
+    """Where the right hand holds something: 4x4, upright, in front of the body."""
+    x, y, z = stance.position
+    turn = yaw_matrix(stance.body_yaw)
+    offset = turn @ np.array([0.2, -0.52, -0.32])
+    return placed((x + offset[0], y + offset[1], z + offset[2]), turn)
+
+
+def _about(pivot: tuple[float, float, float], turn: Matrix) -> Matrix:
+    matrix = placed(pivot, turn)
+    matrix[:3, 3] -= turn @ np.array(pivot)
+    return matrix
+
+
+def _pitch(angle: float) -> Matrix:
+    sin, cos = math.sin(angle), math.cos(angle)
+    return np.array([[1.0, 0.0, 0.0], [0.0, cos, -sin], [0.0, sin, cos]])
+
+
+def _head_turn(stance: Stance) -> Matrix:
+    return yaw_matrix(-stance.body_yaw) @ rotation(stance.orientation)
+
+
+def _right_arm(stance: Stance, swing: float) -> Matrix:
+    if stance.hand is None:
+        return _pitch(swing * 0.8 + 0.06)
+    x, y, z = yaw_matrix(-stance.body_yaw) @ np.array(stance.hand.direction)
+    return yaw_matrix(math.atan2(-x, -z)) @ _pitch(math.pi / 2 + math.asin(max(-1.0, min(1.0, y))))
+
+
+_SHAPE: list[Geom] = []
+
+
+def _shape() -> Geom:
+    """The figure's geometry, uploaded once for all avatars."""
+    if not _SHAPE:
+        body = figure.figure()
+        data = vertices(vertex=body.positions, normal=body.normals, texcoord=body.slots)
+        _SHAPE.append(geom(data, body.triangles))
+    return _SHAPE[0]
+
+
+class Avatar:
+    """One person's nodes: body and name plate."""
+
+    def __init__(self, visitor: str, name: str) -> None:
+        self.body = NodePath(geom_node("avatar", _shape()))
+        shading.dress(self.body, "person")
+        self.body.set_bin("goods", 1)
+        self.body.set_shader_input("palette", colours(palette(visitor)))
+        self.plate = NodePath("plate")
+        shading.dress(self.plate, "label")
+        shading.see_through(self.plate, on=True)
+        self._card: NodePath | None = None
+        self.stance: Stance | None = None
+        self.name = ""
+        self.rename(name)
+
+    def rename(self, name: str) -> None:
+        if name == self.name:
+            return
+        self.name = name
+        if self._card is not None:
+            self._card.remove_node()
+        picture = name_plate(name)
+        self._card = self.plate.attach_new_node(geom_node("card", _card(picture.shape)))
+        self._card.set_texture(texture(picture, repeat=False))
+
+    def pose(self, stance: Stance) -> None:
+        """Stand as `stance` says."""
+        self.stance = stance
+        matrices = PTA_LMatrix4f()
+        for matrix in joints(stance):
+            matrices.push_back(UnalignedLMatrix4f(to_panda(matrix)))
+        self.body.set_shader_input("joints", matrices)
+
+    def light(self, sides: Floats) -> None:
+        self.body.set_shader_input("light", colours(sides))
+
+    def face(self, camera: Matrix, own: bool) -> bool:
+        """Prepare for one view; whether the avatar is drawn in it. Someone so near that they
+        would fill the picture fades; one's own avatar is never seen."""
+        if self.stance is None:
+            return False
+        position = np.array(self.stance.position)
+        away = float(np.linalg.norm((position - camera[:3, 3])[[0, 2]]))
+        opacity = min(max((away - FADE_TO) / (FADE_FROM - FADE_TO), 0.0), 1.0)
+        drawn = not own and opacity > 0.0
+        _show(self.body, drawn)
+        _show(self.plate, drawn and away < PLATE_SEEN)
+        if drawn:
+            self._blend(opacity)
+            self._turn_plate(camera, position, away)
+        return drawn
+
+    def _blend(self, opacity: float) -> None:
+        for node in (self.body, self.plate):
+            node.set_shader_input("opacity", opacity)
+        shading.see_through(self.body, on=opacity < 1.0)
+
+    def _turn_plate(self, camera: Matrix, position: Floats, away: float) -> None:
+        """Face the camera; grow with distance, so that names stay readable across the shop."""
+        size = PLATE_HEIGHT * max(1.0, away / 3.0)
+        x, y, z = (position + (0.0, PLATE_ABOVE + size / 2, 0.0)).tolist()
+        self.plate.set_mat(to_panda(placed((x, y, z), camera[:3, :3], size)))
+
+    def remove(self) -> None:
+        self.body.remove_node()
+        self.plate.remove_node()
+
+
+def _show(node: NodePath, on: bool) -> None:
+    if on:
+        node.show()
+    else:
+        node.hide()
+
+
+def _card(shape: tuple[int, ...]) -> Geom:
+    """A standing rectangle 1 high, with the picture's proportions, centred, facing +Z."""
+    half = shape[1] / shape[0] / 2
+    data = vertices(
+        vertex=np.array(
+            [[-half, -0.5, 0], [half, -0.5, 0], [half, 0.5, 0], [-half, 0.5, 0]], np.float32
+        ),
+        color=np.full((4, 4), 255, np.uint8),
+        texcoord=np.array([[0, 1], [1, 1], [1, 0], [0, 0]], np.float32),
+    )
+    return geom(data, np.array([[0, 1, 2], [0, 2, 3]], np.uint32))

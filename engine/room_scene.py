@@ -1,0 +1,180 @@
+"""One room as a scene: what stands in it, who is in it, how it looks at a moment.
+
+Any number of views are drawn from it, one after another. State comes in as a snapshot and
+events (`scenes.room`); `now` is seconds of a monotonic clock.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from panda3d.core import NodePath, PTA_LVecBase4f, UnalignedLVecBase4f
+
+from engine import shading
+from engine.crowd import Crowd
+from engine.errors import RoomUnreadable
+from engine.frame import Floats
+from engine.goods import Place
+from engine.light import Probes, read_probes
+from engine.models import Models
+from engine.objects import colours
+from engine.picking import Picker
+from engine.static_room import load_room
+from engine.stock import Stock
+from scenes.errors import StoreFileError
+from scenes.fixtures import room_slots
+from scenes.geometry import Vec3
+from scenes.messages import ModelFiles, OpenRoom, Ray
+from scenes.room import Event, RoomState, evolve
+from scenes.store import Room, parse_store
+
+Ball = tuple[Floats, float]
+"""Centre (3,) and radius of where a picture changed, metres."""
+PERSON_BALL = 1.0
+BOX_SHARE = 0.55
+"""A box that stands in for a broken model takes this share of its slot."""
+LARGEST_BOX = 0.5
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Movable things as a picture showed them: people's eyes, and the SKU in each slot."""
+
+    people: Mapping[str, Vec3]
+    shown: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Pick:
+    """What a ray hit, nothing if all is None; `number` is the product's in the stock."""
+
+    placement: str | None = None
+    sku: str | None = None
+    point: Vec3 | None = None
+    normal: Vec3 | None = None
+    number: int | None = None
+
+
+def places_of(room: Room, shown: Mapping[str, str]) -> list[Place]:
+    """Where the goods on display stand, in the order of the store file."""
+    slots = room_slots(room)
+    places = []
+    for placement in room.placements:
+        slot = slots.get(placement.slot)
+        if slot is None or placement.slot not in shown:
+            continue
+        width, height, depth = (min(side * BOX_SHARE, LARGEST_BOX) for side in slot.room_for)
+        yaw = slot.yaw + np.radians(placement.yaw_deg)
+        places.append(Place(placement.slot, slot.position, float(yaw), (width, height, depth)))
+    return places
+
+
+class RoomScene:
+    """A room, its goods and its people in a Panda3D scene graph."""
+
+    def __init__(
+        self,
+        room: Room,
+        baked: Path,
+        models: Mapping[str, ModelFiles],
+        state: RoomState,
+        now: float,
+        on_problem: Callable[[str], None],
+    ) -> None:
+        """`baked` holds `room.glb` and `probes.json`.
+
+        Raises:
+            RoomUnreadable: the baked room is missing or broken.
+        """
+        self.root = NodePath("scene")
+        shading.world_state(self.root)
+        self.state = state
+        self.models = Models(models, on_problem)
+        self.probes = read_probes(baked / "probes.json")
+        self.static = load_room(baked / "room.glb")
+        self.stock = Stock(places_of(room, state.shown), state.shown, self.models, self.probes)
+        self.crowd = Crowd(self.models, self.probes)
+        for node in (self.static.node, self.stock.node, self.crowd.node):
+            node.reparent_to(self.root)
+        self._set_reflections(self.probes)
+        self._first_goods = len(self.static.solids)
+        goods = [self.stock.solid(number) for number in range(len(self.stock.places))]
+        self._picker = Picker([*self.static.solids, *goods])
+        self.crowd.follow(state.visitors, now)
+
+    def apply(self, events: Sequence[Event], now: float) -> list[Ball]:
+        """Take in `events`; where the room looks different."""
+        before = self.state
+        for event in events:
+            self.state = evolve(self.state, event)
+        changed = [self.stock.ball(number) for number in self._restock(before.shown)]
+        old = self.crowd.places()
+        for visitor in self.crowd.follow(self.state.visitors, now):
+            eyes = self.crowd.place(visitor) or old.get(visitor)
+            if eyes is not None:
+                changed.append(_ball_around(eyes))
+        return changed
+
+    def walking(self, now: float) -> bool:
+        """Whether anyone is on their way, so that `advance` would change the room."""
+        return bool(self.crowd.moving(now))
+
+    def advance(self, now: float) -> list[Ball]:
+        """Move everyone on to `now`; where people are moving."""
+        moving = self.crowd.moving(now)
+        self.crowd.advance(now)
+        places = [self.crowd.place(visitor) for visitor in moving]
+        return [_ball_around(eyes) for eyes in places if eyes is not None]
+
+    def moment(self) -> Moment:
+        return Moment(self.crowd.places(), self.state.shown)
+
+    def pick(self, ray: Ray, moment: Moment, own: str | None) -> Pick:
+        """What `ray` hits, with movable things as they stood at `moment`; never `own`'s body."""
+        people = [eyes for visitor, eyes in moment.people.items() if visitor != own]
+        hit = self._picker.pick(ray, people)
+        if hit is None:
+            return Pick()
+        if hit.solid is None or hit.solid < self._first_goods:
+            return Pick(point=hit.point, normal=hit.normal)
+        number = hit.solid - self._first_goods
+        slot = self.stock.places[number].slot
+        return Pick(slot, moment.shown.get(slot), hit.point, hit.normal, number)
+
+    def _restock(self, before: Mapping[str, str]) -> list[int]:
+        """Put other variants on display; the numbers of the places that changed."""
+        changed = []
+        for slot, sku in self.state.shown.items():
+            number = self.stock.numbers.get(slot)
+            if number is not None and before.get(slot) != sku:
+                self.stock.show_variant(number, sku)
+                self._picker.replace(self._first_goods + number, self.stock.solid(number))
+                changed.append(number)
+        return changed
+
+    def _set_reflections(self, probes: Probes) -> None:
+        lamps = PTA_LVecBase4f()
+        for direction, strength in probes.strongest():
+            lamps.push_back(UnalignedLVecBase4f(*direction, strength))
+        self.root.set_shader_input("reflected", colours(probes.reflected_sides()))
+        self.root.set_shader_input("lamps", lamps)
+
+
+def _ball_around(eyes: Vec3) -> Ball:
+    return np.array([eyes[0], eyes[1] - 0.7, eyes[2]], np.float32), PERSON_BALL
+
+
+def open_scene(message: OpenRoom, now: float, on_problem: Callable[[str], None]) -> RoomScene:
+    """The scene that `message` describes.
+
+    Raises:
+        RoomUnreadable: its store file or baked room cannot be read.
+    """
+    path = Path(message.store_file)
+    try:
+        room = parse_store(path.read_bytes()).room(message.room)
+    except (OSError, StoreFileError) as error:
+        raise RoomUnreadable(f"{path}: {error}") from error
+    baked = Path(message.baked_dir)
+    return RoomScene(room, baked, message.models, message.state, now, on_problem)

@@ -1,0 +1,189 @@
+"""The goods of a room at all levels of detail, and what one view sees of them."""
+
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from panda3d.core import NodePath
+
+from engine import shading
+from engine.detail import HAND, HIDDEN, SHELF, Extents, Levels, choose
+from engine.frame import Floats
+from engine.glb import smooth_normals
+from engine.goods import GoodsLevel, Place
+from engine.light import Probes
+from engine.meshes import geom, geom_node, vertices
+from engine.models import Models
+from engine.objects import Product, build_product
+from engine.picking import Solid
+from engine.sight import Sight
+
+KEPT_OBJECTS = 24
+"""Products kept loaded at the hand level."""
+RIMS = {"hover": ((0.98, 0.93, 0.82), 1.6), "selected": ((0.86, 0.66, 0.30), 2.4)}
+"""Outline colour (display RGB) and width (pixels at 360 lines)."""
+
+
+@dataclass
+class GoodsView:
+    """What a view remembers of the goods between pictures."""
+
+    levels: Levels
+    hover: int | None = None
+    selected: int | None = None
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Triangles and draw calls."""
+
+    triangles: int
+    draws: int
+
+
+class Stock:
+    """All goods on display in a room."""
+
+    def __init__(
+        self, places: Sequence[Place], shown: Mapping[str, str], models: Models, probes: Probes
+    ) -> None:
+        self.places = places
+        self.numbers = {place.slot: number for number, place in enumerate(places)}
+        self.node = NodePath("stock")
+        self.skus = [shown[place.slot] for place in places]
+        self._models, self._probes = models, probes
+        self._levels = [
+            GoodsLevel("far", places, models, probes),
+            GoodsLevel("shelf", places, models, probes),
+        ]
+        self._objects: OrderedDict[int, Product] = OrderedDict()
+        self._wanted: list[int] = []
+        self._rims: dict[int, NodePath] = {}
+        if places:
+            for level in self._levels:
+                level.load(shown)
+                level.node.reparent_to(self.node)
+            self._measure()
+
+    def view(self) -> GoodsView:
+        return GoodsView(np.full(len(self.places), HIDDEN, np.int8))
+
+    def solid(self, number: int) -> Solid:
+        """What a ray must hit to pick product `number`."""
+        return Solid(self._levels[SHELF].part(number).corners)
+
+    def ball(self, number: int) -> tuple[Floats, float]:
+        """Centre and radius of product `number`."""
+        return self._extents.centres[number], float(self._extents.radii[number])
+
+    def show_variant(self, number: int, sku: str) -> None:
+        """Put variant `sku` in place `number`."""
+        self.skus[number] = sku
+        for level in self._levels:
+            level.replace(number, sku)
+        if (product := self._objects.pop(number, None)) is not None:
+            product.remove()
+        if (rim := self._rims.pop(number, None)) is not None:
+            rim.remove_node()
+        self._measure()
+
+    def prepare(self, view: GoodsView, sight: Sight) -> Cost:
+        """Show what `sight` sees, highlighted as `view` says."""
+        if not self.places:
+            return Cost(0, 0)
+        levels = choose(self._extents, sight, view.levels)
+        view.levels = levels
+        near = self._show_near(np.flatnonzero(levels == HAND))
+        drawn = np.where((levels == HAND) & ~np.isin(np.arange(len(levels)), near), SHELF, levels)
+        marked = np.array(
+            sorted({n for n in (view.hover, view.selected) if n is not None}), np.int64
+        )
+        cost = self._show_levels(drawn, marked)
+        return self._mark(view, drawn, sight, cost)
+
+    def load_waiting(self) -> bool:
+        """Load one product that some view saw from close by; False when none waits."""
+        if not self._wanted:
+            return False
+        self._load_near(self._wanted.pop(0))
+        return True
+
+    def _show_levels(self, levels: Levels, marked: npt.NDArray[np.int64]) -> Cost:
+        triangles = draws = 0
+        is_marked = np.isin(np.arange(len(levels)), marked)
+        for number, level in enumerate(self._levels):
+            at_level = levels == number
+            plain = np.flatnonzero(at_level & ~is_marked)
+            lifted = np.flatnonzero(at_level & is_marked)
+            level.show(plain, lifted)
+            triangles += int(self._extents.triangles[at_level, number].sum())
+            draws += bool(len(plain)) + bool(len(lifted))
+        near = levels == HAND
+        triangles += int(self._extents.triangles[near, HAND].sum())
+        return Cost(triangles, draws + int(near.sum()))
+
+    def _show_near(self, numbers: npt.NDArray[np.int64]) -> list[int]:
+        """Show loaded products at the hand level; the others are loaded when there is time."""
+        wanted = numbers.tolist()
+        for number, product in self._objects.items():
+            product.show(number in wanted)
+        self._wanted = [number for number in wanted if number not in self._objects]
+        return [number for number in wanted if number in self._objects]
+
+    def _load_near(self, number: int) -> None:
+        place, sku = self.places[number], self.skus[number]
+        model = self._models.get(sku, "hand", place.size)
+        product = build_product(model, self._models.variant(sku))
+        product.stand(place.matrix)
+        product.light(self._probes.irradiance_sides(self._extents.centres[number]))
+        product.node.set_bin("goods", 0)
+        product.node.reparent_to(self.node)
+        self._objects[number] = product
+        if len(self._objects) > KEPT_OBJECTS:
+            self._objects.popitem(last=False)[1].remove()
+
+    def _mark(self, view: GoodsView, levels: Levels, sight: Sight, cost: Cost) -> Cost:
+        """Outline the hovered and the selected product."""
+        for rim in self._rims.values():
+            rim.hide()
+        triangles, draws = cost.triangles, cost.draws
+        for number, style in ((view.hover, "hover"), (view.selected, "selected")):
+            if number is None or levels[number] == HIDDEN:
+                continue
+            rim = self._rim(number)
+            colour, width = RIMS[style]
+            rim.set_shader_input("rim", colour)
+            rim.set_shader_input("width", width * max(1.0, sight.height / 360))
+            rim.set_shader_input("texel", (2 / sight.width, 2 / sight.height))
+            rim.show()
+            triangles += int(self._extents.triangles[number, SHELF])
+            draws += 1
+        return Cost(triangles, draws)
+
+    def _rim(self, number: int) -> NodePath:
+        if number not in self._rims:
+            part = self._levels[SHELF].part(number)
+            normals = smooth_normals(part.positions, part.triangles)
+            data = vertices(vertex=part.positions, normal=normals)
+            rim = self.node.attach_new_node(geom_node("rim", geom(data, part.triangles)))
+            shading.dress(rim, "rim")
+            shading.inside_out(rim)
+            self._rims[number] = rim
+        return self._rims[number]
+
+    def _measure(self) -> None:
+        boxes = [self._levels[SHELF].part(n).positions for n in range(len(self.places))]
+        low = np.array([box.min(axis=0) for box in boxes])
+        high = np.array([box.max(axis=0) for box in boxes])
+        counts = [level.triangle_counts for level in self._levels]
+        hand = [
+            sum(len(p.triangles) for p in self._models.get(sku, "hand", place.size).primitives)
+            for sku, place in zip(self.skus, self.places, strict=True)
+        ]
+        self._extents = Extents(
+            centres=((low + high) / 2).astype(np.float32),
+            radii=(np.linalg.norm(high - low, axis=1) / 2).astype(np.float32),
+            triangles=np.column_stack([*counts, np.array(hand, np.int64)]),
+        )

@@ -1,0 +1,134 @@
+"""One visitor's view of a room: camera, highlight, product in hand, and the picture of it."""
+
+import time
+from collections import deque
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from engine.in_hand import DIM, InHand
+from engine.room_scene import Ball, Moment, Pick, RoomScene
+from engine.sight import Sight
+from engine.target import Pixels, Targets
+from scenes.messages import Pose, Ray, ViewRequest
+from scenes.room import Held
+
+PERSON_TRIANGLES = 1500
+MOMENTS = 128
+"""Pictures whose moment is kept for picking: a second at any frame rate."""
+OVERSAMPLING = 2
+"""A still picture is drawn this much larger each way and averaged down."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A drawn picture: (height, width, 4) BGRA top row first, its pose, what it cost.
+
+    `pixels` is only valid until anything else is drawn, unless `refined`.
+    """
+
+    pixels: Pixels
+    pose: Pose
+    frame: int
+    draw_ms: float
+    triangles: int
+    draws: int
+    refined: bool
+
+
+class View:
+    """What one visitor sees. Not drawn until it has a pose."""
+
+    def __init__(
+        self, scene: RoomScene, targets: Targets, request: ViewRequest, visitor: str | None
+    ) -> None:
+        self._scene, self._targets = scene, targets
+        self.request = request
+        self.visitor = visitor
+        self.pose: Pose | None = None
+        self._goods = scene.stock.view()
+        self._hand = InHand(scene.models, scene.probes)
+        self._frame = 0
+        self._moments: deque[tuple[int, Moment]] = deque(maxlen=MOMENTS)
+
+    # --- inputs -----------------------------------------------------------------------
+
+    def point(self, ray: Ray | None, frame: int) -> bool:
+        """Hover along `ray`, against picture `frame`; whether the view looks different now."""
+        hover = None if ray is None else self.pick(ray, frame).number
+        changed = hover != self._goods.hover
+        self._goods.hover = hover
+        return changed
+
+    def click(self, ray: Ray, frame: int) -> Pick:
+        """Select what lies under `ray` in picture `frame`."""
+        pick = self.pick(ray, frame)
+        self._goods.selected = pick.number
+        return pick
+
+    def select(self, placement: str | None) -> None:
+        numbers = self._scene.stock.numbers
+        self._goods.selected = None if placement is None else numbers.get(placement)
+
+    def pick(self, ray: Ray, frame: int) -> Pick:
+        """What `ray` hits, with movable things as picture `frame` showed them."""
+        moment = next((moment for number, moment in self._moments if number >= frame), None)
+        return self._scene.pick(ray, moment or self._scene.moment(), self.visitor)
+
+    # --- pictures ---------------------------------------------------------------------
+
+    @property
+    def held(self) -> Held | None:
+        visitor = self._scene.state.visitors.get(self.visitor or "")
+        return None if visitor is None else visitor.held
+
+    def sees(self, ball: Ball) -> bool:
+        """Whether something that changed there may be in the picture."""
+        centre, radius = ball
+        sight = self._sight(1)
+        return sight is not None and bool(
+            sight.sees(centre[None].astype(np.float32), np.array([radius], np.float32))[0]
+        )
+
+    def draw(self, refined: bool = False) -> Picture:
+        """The picture from the present pose; a `refined` one is drawn larger and averaged."""
+        started = time.monotonic()
+        scale = OVERSAMPLING if refined else 1
+        sight = self._sight(scale)
+        if sight is None:
+            raise ValueError("a view without a pose cannot be drawn")
+        self._frame += 1
+        self._moments.append((self._frame, self._scene.moment()))
+        triangles, draws = self._prepare(sight)
+        target = self._targets.get(sight.width, sight.height)
+        pixels = target.draw(self._scene.root, sight.camera, sight.lens)
+        self._hand.put_away()
+        if refined:
+            size = (self.request.width, self.request.height)
+            pixels = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA))
+        spent = (time.monotonic() - started) * 1000
+        return Picture(pixels, sight.pose, self._frame, spent, triangles, draws, refined)
+
+    def close(self) -> None:
+        self._hand.take(None)
+
+    def _sight(self, scale: int) -> Sight | None:
+        if self.pose is None:
+            return None
+        request = self.request
+        return Sight(self.pose, request.fov_deg, request.width * scale, request.height * scale)
+
+    def _prepare(self, sight: Sight) -> tuple[int, int]:
+        """Make the scene this view's; triangles and draws of the picture."""
+        scene, held = self._scene, self.held
+        people = scene.crowd.prepare(sight, self.visitor)
+        goods = scene.stock.prepare(self._goods, sight)
+        in_hand = 0 if held is None else self._hand.prepare(held, sight, scene.root)
+        if held is None:
+            self._hand.take(None)
+        scene.root.set_shader_input("dim", DIM if in_hand else 1.0)
+        chunks = sight.sees_boxes(scene.static.low, scene.static.high)
+        triangles = int(scene.static.triangles[chunks].sum()) + goods.triangles
+        triangles += people * PERSON_TRIANGLES + in_hand
+        return triangles, int(chunks.sum()) + goods.draws + 2 * people + bool(in_hand)
