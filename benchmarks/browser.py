@@ -1,9 +1,12 @@
 """A real Chromium, as shoppers have it: Debian's build, its own decoder and compositor."""
 
+import asyncio
 import contextlib
 import shutil
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 from playwright.async_api import Browser, Page, async_playwright
 
@@ -22,6 +25,7 @@ ARGUMENTS = [
 LAYOUT = (1280, 720)
 """CSS pixels of the window: the desktop layout. The device pixel ratio makes the picture
 smaller or larger, so that panels cover the same share of it at every size."""
+POLL_S = 0.02
 PROBE = Path(__file__).with_name("probe.js")
 
 
@@ -48,6 +52,21 @@ async def chromium() -> AsyncIterator[Browser]:
             yield browser
         finally:
             await browser.close()
+
+
+async def wait_until(page: Page, expression: str, timeout_s: float) -> Any:
+    """The first truthy value of a JavaScript expression. Asked from outside: Playwright's own
+    waiting evaluates text inside the page, which the shop's policy forbids.
+
+    Raises:
+        TimeoutError: none came.
+    """
+    deadline = time.monotonic() + timeout_s
+    while not (value := await page.evaluate(expression)):
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"not within {timeout_s:g} s: {expression}")
+        await asyncio.sleep(POLL_S)
+    return value
 
 
 async def probed_page(browser: Browser, width: int) -> Page:

@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page
 
+from benchmarks.browser import wait_until
 from benchmarks.clicks import PageLog
 from benchmarks.errors import NothingMeasured
 from scenes.fixtures import room_slots
-from scenes.geometry import Vec3
-from scenes.messages import Goods
+from scenes.geometry import Vec3, yaw_of
+from scenes.messages import Goods, Pose
 from scenes.store import Room
 
 FIRST_PICTURE_S = 30.0
@@ -29,9 +29,11 @@ BASELINE_S = 0.14
 ANSWER_S = 0.45
 """How long a click's answer is watched for before the shopper goes on."""
 PACE_S = 0.12
-LEGS = (("KeyW",), ("KeyW", "KeyQ"), ("KeyW", "KeyE"), ("KeyW",), ("KeyS", "KeyE"))
-"""Keys held together for one leg of a walk."""
-LEG_S = (0.5, 1.4)
+TURN_SPEED = 1.9
+"""How fast the page turns by key, rad/s (`TURN_SPEED` of its motion.ts)."""
+LEG_S = 0.7
+NEAR = 1.2
+"""A goal this close has been reached, metres."""
 SPENT = 5
 """Goods clicked this recently are left alone."""
 BUY_EVERY = 4
@@ -59,6 +61,19 @@ def targets(goods: Sequence[Goods], room: Room) -> list[Target]:
     return found
 
 
+def way_to(pose: Pose, goal: Vec3) -> tuple[tuple[str, ...], float]:
+    """The keys that lead from `pose` to `goal`, walking first, and for how long (s) to hold the
+    one that turns."""
+    dx, dz = goal[0] - pose.position[0], goal[2] - pose.position[2]
+    left = math.remainder(math.atan2(-dx, -dz) - yaw_of(pose.orientation), math.tau)
+    return ("KeyW", "KeyQ" if left > 0 else "KeyE"), abs(left) / TURN_SPEED
+
+
+def floor_distance(a: Vec3, b: Vec3) -> float:
+    """Metres between two places on the floor."""
+    return math.hypot(a[0] - b[0], a[2] - b[2])
+
+
 class BrowserShopper:
     """One page and the hands that use it."""
 
@@ -69,7 +84,7 @@ class BrowserShopper:
         self._chance = random.Random(seed)
         self._down: tuple[str, ...] = ()
         self._spent: list[str] = []
-        self._since = 0.0
+        self._aims: list[Target] = []
 
     async def join(self, url: str) -> None:
         """Open the shop and wait for its first picture.
@@ -79,15 +94,15 @@ class BrowserShopper:
         """
         await self.page.goto(url)
         try:
-            await self.page.wait_for_function(
-                "probe.frames.length > 0", timeout=FIRST_PICTURE_S * 1000
-            )
-        except PlaywrightError as error:
-            raise NothingMeasured(f"the browser never showed a picture: {error}") from error
+            await wait_until(self.page, "probe.frames.length", FIRST_PICTURE_S)
+        except TimeoutError as error:
+            raise NothingMeasured("the browser never showed a picture") from error
         self.joined_ms = await self.page.evaluate("probe.frames[0].at")
         goods = msgspec.convert(await self.page.evaluate("probe.welcome.goods"), list[Goods])
-        aims = [msgspec.to_builtins(vars(target)) for target in targets(goods, self._room)]
-        await self.page.evaluate("(targets) => { probe.targets = targets; }", aims)
+        self._aims = targets(goods, self._room)
+        await self.page.evaluate(
+            "(targets) => { probe.targets = targets; }", msgspec.to_builtins(self._aims)
+        )
 
     async def shop(self, seconds: float) -> PageLog:
         """Walk, look and click for a while; what the page noted meanwhile."""
@@ -107,15 +122,20 @@ class BrowserShopper:
 
     async def _walk(self, seconds: float) -> None:
         end = time.monotonic() + seconds
-        place: list[float] = []
+        before: Vec3 | None = None
+        goal = self._chance.choice(self._aims).point
         while time.monotonic() < end:
-            keys = self._chance.choice(LEGS)
-            here = await self.page.evaluate("probe.pose[0]")
-            if place and math.dist(place, here) < 0.15:
-                keys = ("KeyS", self._chance.choice(("KeyQ", "KeyE")))  # stuck: back out, turning
-            place = here
+            here = msgspec.convert(await self.page.evaluate("probe.pose"), Pose)
+            keys, turning_s = way_to(here, goal)
+            stuck = before is not None and math.dist(before, here.position) < 0.15
+            if stuck or floor_distance(here.position, goal) < NEAR:
+                goal = self._chance.choice(self._aims).point
+                keys, turning_s = ("KeyS", "KeyE"), LEG_S  # step back and look elsewhere
+            before = here.position
             await self._hold(keys)
-            await asyncio.sleep(min(self._chance.uniform(*LEG_S), max(0.0, end - time.monotonic())))
+            await asyncio.sleep(min(turning_s, LEG_S))
+            await self._hold(keys[:1])
+            await asyncio.sleep(max(0.0, LEG_S - turning_s))
         await self._hold(())
 
     async def _hold(self, keys: tuple[str, ...]) -> None:

@@ -61,6 +61,7 @@ class CartShopper:
 
     def compare(self) -> tuple[int, int]:
         """Articles the basket or wish list holds less of than was told, and more of."""
+        self.client.close()  # the server at the other end has gone
         held = {line["sku"]: line["quantity"] for line in self.client.cart()["lines"]}
         skus = held.keys() | self.ledger.told.keys()
         apart = [held.get(sku, 0) - self.ledger.told.get(sku, 0) for sku in skus]

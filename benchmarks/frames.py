@@ -52,8 +52,8 @@ class FrameAssembler:
             self.arrived[timestamp] = at
             if len(self.arrived) > REMEMBERED:
                 del self.arrived[next(iter(self.arrived))]
-        if self._next is not None and (sequence - self._next) % 2**16 >= 2**15:
-            return False  # older than what has been counted or given up
+        if self._next is not None and _older(sequence, self._next):
+            return False  # of a frame that has been counted or given up
         parts = self._open.setdefault(timestamp, _Parts(since=at))
         parts.sequence.add(sequence)
         parts.last = sequence if last else parts.last
@@ -66,14 +66,22 @@ class FrameAssembler:
         """Count, in order, the frames that continue the stream without a hole."""
         while (found := self._continuing()) is not None:
             timestamp, parts = found
-            self._next = ((parts.last or 0) + 1) % 2**16
-            self._open.pop(timestamp)
+            self._continue_at(((parts.last or 0) + 1) % 2**16, timestamp)
             self.frames += 1
             self.keyframes += parts.opens is not None
             if self._counted_at is not None:
                 self.gaps_ms.append(at - self._counted_at)
             self._counted_at = at
             self.on_complete()
+
+    def _continue_at(self, sequence: int, counted: int) -> None:
+        """Go on with packet `sequence`; what is left of older frames will never be whole."""
+        self._next = sequence
+        self._open = {
+            timestamp: parts
+            for timestamp, parts in self._open.items()
+            if timestamp != counted and not all(_older(each, sequence) for each in parts.sequence)
+        }
 
     def _continuing(self) -> tuple[int, _Parts] | None:
         for timestamp, parts in self._open.items():
@@ -102,6 +110,11 @@ class FrameAssembler:
             timestamp: parts for timestamp, parts in self._open.items() if parts.opens is not None
         }
         return True
+
+
+def _older(sequence: int, than: int) -> bool:
+    """Whether a sequence number comes before another, modulo 2^16 (RFC 1982)."""
+    return (sequence - than) % 2**16 >= 2**15
 
 
 def _first_of(sequence: set[int], within: int) -> int:

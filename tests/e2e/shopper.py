@@ -2,7 +2,6 @@
 
 import asyncio
 import base64
-import math
 import time
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -14,10 +13,9 @@ import numpy.typing as npt
 from playwright.async_api import Browser, BrowserContext, Page
 from playwright.async_api import TimeoutError as NotInTime
 
-from benchmarks.browser import LAYOUT, PROBE
+from benchmarks.browser import LAYOUT, PROBE, wait_until
 from benchmarks.browser_shopper import targets
 from benchmarks.serve import ShopServer
-from scenes.geometry import Vec3
 from scenes.messages import Goods, Pose, Welcome
 from scenes.store import Room
 
@@ -53,12 +51,12 @@ class Shopper:
 
     async def live(self, timeout_s: float = 30.0) -> None:
         """Wait until the picture runs and nothing hangs before it."""
-        await self.page.wait_for_function(
-            "probe.frames.length > 0 && probe.pose && !document.querySelector('.curtain')",
-            timeout=timeout_s * 1000,
+        here = "probe.frames.length && probe.pose && !document.querySelector('.curtain')"
+        await wait_until(self.page, here, timeout_s)
+        aims = targets(await self.goods(), self._room)
+        await self.page.evaluate(
+            "(targets) => { probe.targets = targets; }", msgspec.to_builtins(aims)
         )
-        aims = [msgspec.to_builtins(vars(t)) for t in targets(await self.goods(), self._room)]
-        await self.page.evaluate("(targets) => { probe.targets = targets; }", aims)
 
     # --- eyes -------------------------------------------------------------------------
 
@@ -90,19 +88,13 @@ class Shopper:
 
     async def next_picture(self, after: float, timeout_s: float = 15.0) -> float:
         """When the first picture later than `after` (ms, page clock) was shown."""
-        found = await self.page.wait_for_function(
-            "(after) => probe.frames.find(({ at }) => at > after)?.at",
-            arg=after,
-            timeout=timeout_s * 1000,
-        )
-        return float(await found.json_value())
+        later = f"probe.frames.find(({{ at }}) => at > {after})?.at"
+        return float(await wait_until(self.page, later, timeout_s))
 
     async def rest(self) -> None:
         """Wait until the picture has been still, and so refined, for a while."""
-        await self.page.wait_for_function(
-            "performance.now() - Math.max(probe.frames.at(-1).at, probe.moved) > 800",
-            timeout=15_000,
-        )
+        still = "performance.now() - Math.max(probe.frames.at(-1).at, probe.moved) > 800"
+        await wait_until(self.page, still, timeout_s=15.0)
 
     async def text(self, selector: str) -> str:
         return (await self.page.locator(selector).inner_text()).strip()
@@ -203,8 +195,3 @@ async def until(met: Callable[[], Coroutine[Any, Any, bool]], timeout_s: float, 
             raise AssertionError(f"not within {timeout_s:g} s: {what}")
         await asyncio.sleep(0.03)
     return time.monotonic() - started
-
-
-def apart(a: Vec3, b: Vec3) -> float:
-    """Distance over the floor, metres."""
-    return math.hypot(a[0] - b[0], a[2] - b[2])

@@ -5,10 +5,11 @@ import asyncio
 import numpy as np
 
 from benchmarks.browser import LAYOUT
+from benchmarks.browser_shopper import floor_distance
 from benchmarks.serve import ShopServer
 from benchmarks.shop_client import ShopClient
 from tests.e2e.conftest import Newcomer
-from tests.e2e.shopper import Shopper, apart, until
+from tests.e2e.shopper import Shopper, until
 
 
 def catalogue(shop: ShopServer) -> dict[str, dict[str, object]]:
@@ -120,7 +121,7 @@ async def test_a_reload_finds_place_and_basket(newcomer: Newcomer) -> None:
     place, cart = await shopper.pose(), await shopper.cart()
     await shopper.page.reload()
     await shopper.live()
-    assert apart((await shopper.pose()).position, place.position) < 0.1
+    assert floor_distance((await shopper.pose()).position, place.position) < 0.1
     assert (await shopper.welcome()).returning
     assert await shopper.cart() == cart
     assert cart["lines"]
@@ -133,7 +134,7 @@ async def test_a_friends_link_leads_next_to_the_friend(newcomer: Newcomer) -> No
     await host.rest()
     visitor = (await host.welcome()).visitor
     friend = await newcomer(query=f"?near={visitor}")
-    distance = apart((await host.pose()).position, (await friend.pose()).position)
+    distance = floor_distance((await host.pose()).position, (await friend.pose()).position)
     assert 0.4 <= distance <= 1.8
 
 

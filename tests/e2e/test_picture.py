@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from skimage.color import deltaE_ciede2000, rgb2lab
 
+from benchmarks.browser_shopper import floor_distance
 from benchmarks.reference import prepared_store, room_scene
 from benchmarks.serve import FLAGSHIP, ShopServer
 from benchmarks.sharpness import people_mask
@@ -14,7 +15,7 @@ from scenes.messages import Pose, ViewRequest, Welcome
 from scenes.store import Room
 from tests.e2e.conftest import Newcomer
 from tests.e2e.firefox import Firefox, firefox_path
-from tests.e2e.shopper import Picture, apart
+from tests.e2e.shopper import Picture
 
 SAME_COLOUR = 3.0
 """CIE DE2000 (Sharma, Wu and Dalal 2005) that issue 2 allows."""
@@ -86,7 +87,7 @@ async def test_walking_moves_the_picture(newcomer: Newcomer) -> None:
     await shopper.hold("KeyW", 1.0)
     await shopper.rest()
     end, after = await shopper.pose(), await shopper.picture()
-    assert apart(start.position, end.position) > 0.4
+    assert floor_distance(start.position, end.position) > 0.4
     assert np.abs(after.astype(int) - before.astype(int)).mean() > 3
 
 

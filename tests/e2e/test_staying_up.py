@@ -4,10 +4,11 @@ import asyncio
 import os
 import signal
 
+from benchmarks.browser_shopper import floor_distance
 from benchmarks.numbers import percentile
 from benchmarks.serve import ShopServer
 from tests.e2e.conftest import Newcomer
-from tests.e2e.shopper import Shopper, apart, until
+from tests.e2e.shopper import Shopper, until
 
 BACK_S = 5.0
 """Longest time to a new picture after a worker's death, 95th percentile (issue 2)."""
@@ -57,7 +58,7 @@ async def test_a_killed_worker_costs_nobody_their_visit(
     assert slowest is not None
     assert slowest <= BACK_S
     for shopper, place in zip(shoppers, places, strict=True):
-        assert apart((await shopper.pose()).position, place.position) < 0.05
+        assert floor_distance((await shopper.pose()).position, place.position) < 0.05
     assert await shoppers[0].cart() == cart
     await _variants_are_drawn_again(newcomer, shoppers[0])
 
@@ -95,6 +96,6 @@ async def test_a_restarted_front_brings_everybody_back(
     await asyncio.to_thread(shop.start)
     await shopper.next_picture(back_at, timeout_s=40)
     await shopper.live()
-    assert apart((await shopper.pose()).position, place.position) < 0.5
+    assert floor_distance((await shopper.pose()).position, place.position) < 0.5
     assert await shopper.cart() == cart
     assert cart["lines"]
