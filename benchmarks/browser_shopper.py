@@ -26,12 +26,13 @@ from scenes.store import Room
 FIRST_PICTURE_S = 30.0
 BASELINE_S = 0.14
 """How long the goods are watched before the click: four frames at 30 a second."""
-ANSWER_S = 0.45
+ANSWER_S = 0.35
 """How long a click's answer is watched for before the shopper goes on."""
 PACE_S = 0.12
 TURN_SPEED = 1.9
 """How fast the page turns by key, rad/s (`TURN_SPEED` of its motion.ts)."""
-LEG_S = 0.7
+LEG_S = 1.2
+MOST_TURN_S = 0.8
 NEAR = 1.2
 """A goal this close has been reached, metres."""
 SPENT = 5
@@ -85,6 +86,9 @@ class BrowserShopper:
         self._down: tuple[str, ...] = ()
         self._spent: list[str] = []
         self._aims: list[Target] = []
+        self._clicked = 0
+        self._place: Vec3 = (0.0, 0.0, 0.0)
+        self._goal: Vec3 = (0.0, 0.0, 0.0)
 
     async def join(self, url: str) -> None:
         """Open the shop and wait for its first picture.
@@ -100,6 +104,7 @@ class BrowserShopper:
         self.joined_ms = await self.page.evaluate("probe.frames[0].at")
         goods = msgspec.convert(await self.page.evaluate("probe.welcome.goods"), list[Goods])
         self._aims = targets(goods, self._room)
+        self._goal = self._chance.choice(self._aims).point
         await self.page.evaluate(
             "(targets) => { probe.targets = targets; }", msgspec.to_builtins(self._aims)
         )
@@ -108,9 +113,11 @@ class BrowserShopper:
         """Walk, look and click for a while; what the page noted meanwhile."""
         began = await self.page.evaluate("performance.now()")
         before = await self.page.evaluate("probe.stats()")
-        walk = asyncio.create_task(self._walk(seconds))
-        await self._click_about(time.monotonic() + seconds)
-        await walk
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            await self._turn_to_goods()
+            await self._click_about(min(end, time.monotonic() + LEG_S))
+        await self._hold(())
         notes = await self.page.evaluate(
             "({ ...Object.fromEntries(['frames','drawn','clicks','picked','moves','keys','carts',"
             "'refused','byes'].map((key) => [key, probe[key]])), now: performance.now() })"
@@ -120,23 +127,17 @@ class BrowserShopper:
 
     # --- walking ----------------------------------------------------------------------
 
-    async def _walk(self, seconds: float) -> None:
-        end = time.monotonic() + seconds
-        before: Vec3 | None = None
-        goal = self._chance.choice(self._aims).point
-        while time.monotonic() < end:
-            here = msgspec.convert(await self.page.evaluate("probe.pose"), Pose)
-            keys, turning_s = way_to(here, goal)
-            stuck = before is not None and math.dist(before, here.position) < 0.15
-            if stuck or floor_distance(here.position, goal) < NEAR:
-                goal = self._chance.choice(self._aims).point
-                keys, turning_s = ("KeyS", "KeyE"), LEG_S  # step back and look elsewhere
-            before = here.position
-            await self._hold(keys)
-            await asyncio.sleep(min(turning_s, LEG_S))
-            await self._hold(keys[:1])
-            await asyncio.sleep(max(0.0, LEG_S - turning_s))
-        await self._hold(())
+    async def _turn_to_goods(self) -> None:
+        """Walk in a curve until the goal lies ahead; a new goal when there, or stuck."""
+        here = msgspec.convert(await self.page.evaluate("probe.pose"), Pose)
+        stuck = floor_distance(here.position, self._place) < 0.15
+        if stuck or floor_distance(here.position, self._goal) < NEAR:
+            self._goal = self._chance.choice(self._aims).point
+        self._place = here.position
+        (walk, turn), turning_s = way_to(here, self._goal)
+        await self._hold(("KeyS" if stuck else walk, turn))
+        await asyncio.sleep(min(turning_s, MOST_TURN_S))
+        await self._hold((walk,))
 
     async def _hold(self, keys: tuple[str, ...]) -> None:
         for key in self._down:
@@ -150,16 +151,15 @@ class BrowserShopper:
     # --- clicking ---------------------------------------------------------------------
 
     async def _click_about(self, end: float) -> None:
-        done = 0
+        """Walk on straight, clicking what comes in view."""
         while time.monotonic() < end:
             if not await self._click_once():
                 await asyncio.sleep(PACE_S)
                 continue
-            done += 1
-            if done % BUY_EVERY == 0:
+            self._clicked += 1
+            if self._clicked % BUY_EVERY == 0:
                 await self._buy()
             await self.page.keyboard.press("Escape")  # close the card
-            await asyncio.sleep(PACE_S)
 
     async def _click_once(self) -> bool:
         """Click goods in view, if any; False when there were none."""

@@ -108,9 +108,10 @@ class PageLog:
 
 
 def photons(log: PageLog) -> list[Photon]:
-    """Every click that hit the goods it was aimed at.
+    """Every click whose answer could be judged, and every click that got none.
 
-    Clicks that hit something else in front are left out: it is not known where their pixels are.
+    Left out are clicks that hit something in front of the goods they were aimed at, and those
+    whose goods were out of the picture when the answer came: their pixels are not known.
     """
     found = []
     for click in log.clicks:
@@ -118,26 +119,27 @@ def photons(log: PageLog) -> list[Photon]:
         if answer is None and log.ended - click.at > LATE_MS:
             found.append(Photon(click, None))
         elif answer is not None and click.target is not None and answer[0] == click.target:
-            photon = photon_of(click, log)
-            if photon.ms is not None or log.ended - click.at > LATE_MS:
-                found.append(photon)
+            found += photon_of(click, log)
     return found
 
 
-def photon_of(click: Click, log: PageLog) -> Photon:
-    """When the goods of `click` were seen to change."""
+def photon_of(click: Click, log: PageLog) -> list[Photon]:
+    """When the goods of `click` were seen to change; empty if they cannot be judged."""
     watched = [f for f in log.frames if f.target == click.target and f.luma is not None]
     before = [f.luma for f in watched if f.at < click.at and f.luma is not None][-BASELINE:]
-    if not before:
-        return Photon(click, None)
+    answered_at = _answered_at(click, log)
+    after = [
+        (f.at, f.luma)
+        for f in watched
+        if answered_at <= f.at < click.at + LATE_MS and f.at > click.at and f.luma is not None
+    ]
+    if not before or not after:
+        return []
     base = median(before)
     needed = max(LEAST_CHANGE, NOISE * median(abs(value - base) for value in before))
-    answered_at = _answered_at(click, log)
-    for frame in watched:
-        late_enough = frame.at > click.at and frame.at >= answered_at
-        if late_enough and frame.luma is not None and abs(frame.luma - base) >= needed:
-            return Photon(click, frame.at - click.at)
-    return Photon(click, None)
+    seen = (at for at, luma in after if abs(luma - base) >= needed)
+    shown = next(seen, None)
+    return [Photon(click, None if shown is None else shown - click.at)]
 
 
 def _answered_at(click: Click, log: PageLog) -> float:

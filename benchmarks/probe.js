@@ -10,7 +10,7 @@
 
   const GRID = { width: 32, height: 18 }; // pixels sampled of the whole picture
   const PATCH = 6; // pixels each way sampled of the goods under aim
-  const REACH = { near: 0.9, far: 4.5 }; // goods that are aimed at, metres
+  const REACH = { near: 1.6, far: 5 }; // goods that are aimed at, metres
   const LEAST_RADIUS = 9; // of goods in the picture, pixels
 
   const probe = {

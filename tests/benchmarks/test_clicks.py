@@ -79,6 +79,12 @@ def test_a_click_that_hit_something_else_is_not_judged() -> None:
     assert photons(log) == []
 
 
+def test_goods_that_left_the_picture_cannot_be_judged() -> None:
+    log = page([*CALM, 100.0], [CLICK], {9: 3600 * 9}, HIT)
+    log.frames.append(Frame(at=360.0, rtp=3600 * 9, hash=1, target=None, luma=None))
+    assert photons(log) == []
+
+
 def test_a_click_nobody_answered_is_lost() -> None:
     assert [photon.ms for photon in photons(page(CALM, [CLICK]))] == [None]
 
