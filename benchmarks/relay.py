@@ -54,7 +54,8 @@ class _Direction:
         due = leaves + line.delay_s + self._chance.uniform(0, line.jitter_s)
         if self._chance.random() < line.reorder:
             return due + max(0.01, line.jitter_s)
-        self._last_due = max(self._last_due, due)
+        # A little apart: timers that are due together fire in any order.
+        self._last_due = max(self._last_due + 1e-6, due)
         return self._last_due
 
 

@@ -303,7 +303,10 @@ class Refused(msgspec.Struct, frozen=True, tag="refused"):
 
 
 class Bye(msgspec.Struct, frozen=True, tag="bye"):
-    """The server closes: `code` room_full, restarting, replaced, slow, protocol, expired, idle."""
+    """The server closes. `code` says why: room_full, no_such_room, restarting, expired (the
+    token), handshake (no way for the pictures was found), lost (it broke), replaced (by another
+    window), slow (does not read), too_many (messages or newcomers), protocol (misuse), idle,
+    internal."""
 
     code: str
     text: str

@@ -33,7 +33,7 @@ from scenes.messages import Candidate, Codec, FrameDrawn, ViewFrame
 from streaming.congestion import LineEstimate
 from streaming.errors import HandshakeFailed
 from streaming.ice import apply_policy
-from streaming.limits import Rate, TokenBucket
+from streaming.resend import Resends
 from streaming.settings import StreamingSettings
 from streaming.track import FrameTrack, KeyframeRequests
 
@@ -41,8 +41,6 @@ MAX_SDP_BYTES = 32 * 1024
 MAX_MEDIA_SECTIONS = 4
 MAX_LIVE_BACKLOG = 16 * 1024
 """Bytes waiting on `live` beyond which a live message is dropped."""
-RESENT_PACKETS = Rate(600, 600)
-"""Packets a second that NACKs may call for: about 6 Mbit/s."""
 NOTABLE_CHANGE = 0.05
 """Share by which the bitrate must change to be worth telling the encoder."""
 
@@ -99,7 +97,7 @@ class Peer:
         self._requests = KeyframeRequests(listener.on_keyframe_needed, settings.keyframe_interval_s)
         self._line = LineEstimate(settings.start_kbps, settings.min_kbps, settings.max_kbps)
         self._told_kbps = settings.start_kbps
-        self._resent = TokenBucket(RESENT_PACKETS)
+        self._resends = Resends()
         self._track = FrameTrack(self._requests, self._sent, listener.on_frame_dropped)
         self._connection = RTCPeerConnection(
             RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE)
@@ -197,7 +195,7 @@ class Peer:
 
         async def handle_rtcp(packet: Any) -> None:
             if isinstance(packet, RtcpRtpfbPacket) and packet.fmt == RTCP_RTPFB_NACK:
-                packet.lost = [seq for seq in packet.lost if self._resent.take()]
+                packet.lost = self._resends.due(packet.lost)
             await handle(packet)
             self._feedback(packet, sender)
 
@@ -208,6 +206,8 @@ class Peer:
             for report in packet.reports:
                 if report.ssrc == sender._ssrc:
                     rtt = round_trip(report.lsr, report.dlsr, current_ntp_time())
+                    if rtt is not None:
+                        self._resends.round_trip(rtt)
                     self._line.report(report.packets_lost, report.highest_sequence, rtt)
         elif isinstance(packet, RtcpPsfbPacket) and packet.fmt == RTCP_PSFB_APP:
             try:

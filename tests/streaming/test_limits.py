@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from scenes.geometry import IDENTITY
 from scenes.messages import Goodbye, MoveTo, Ping, Pose
 from streaming.limits import PATIENCE, RATES, HalfOpen, Intake, Rate, TokenBucket
+from streaming.resend import BUDGET, Resends
 
 
 class FakeClock:
@@ -53,6 +54,23 @@ def test_patience_ends_and_comes_back() -> None:
     clock.now += 5
     assert intake.forgives_malformed()
     assert sum(intake.forgives_flood() for _ in range(1000)) == PATIENCE.burst
+
+
+def test_a_lost_packet_is_sent_once_a_round_trip_however_often_it_is_named() -> None:
+    clock = FakeClock()
+    resends = Resends(clock)
+    resends.round_trip(0.1)
+    assert resends.due([1, 2, 3]) == [1, 2, 3]
+    clock.now += 0.05
+    assert resends.due([2, 3, 4]) == [4]
+    clock.now += 0.06
+    assert resends.due([2, 3, 4]) == [2, 3]
+
+
+def test_no_more_is_sent_again_than_the_budget() -> None:
+    resends = Resends(FakeClock())
+    assert len(resends.due(range(5000))) == BUDGET.burst
+    assert resends.due(range(5000, 6000)) == []
 
 
 @given(st.lists(st.tuples(st.booleans(), st.sampled_from("abc")), max_size=100))
