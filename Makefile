@@ -21,6 +21,7 @@ setup:           ## Set up only: virtual environment, system libraries, web clie
 test:            ## Set up and run every check and test (under 15 minutes on two cores)
 	@scripts/setup test
 	@scripts/check
+	@$(RUN)/windowshop prepare --data $(DATA)
 	@$(PY) -m pytest -m "not long"
 
 test-long:       ## Soaks, long fuzzing and long state machines

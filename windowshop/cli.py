@@ -112,6 +112,18 @@ def serve(
 
 
 @app.command()
+def prepare(store: StoreOption = FLAGSHIP, data: DataOption = Path("var")) -> None:
+    """Build goods, their pictures and the rooms' light, without opening the shop."""
+    from windowshop.prepare import prepare as make_ready
+
+    try:
+        with progress_bar() as bars:
+            make_ready(store.resolve(), data.resolve(), Steps(bars))
+    except StartupError as error:
+        raise fail(str(error)) from error
+
+
+@app.command()
 def doctor(
     data: DataOption = Path("var"),
     port: Annotated[int, typer.Option(help="The port you want to serve on.")] = 8000,
