@@ -201,7 +201,10 @@ class Session:
             return
         identity, room = self._seat
         self._house.lobby.unseat(self._seat.key, self)
-        (room.left if self._goodbye else room.disconnected)(identity.visitor, self)
+        try:
+            (room.left if self._goodbye else room.disconnected)(identity.visitor, self)
+        except Exception:
+            log.exception("a room failed to let a visitor go", visitor=identity.visitor)
 
     async def _last_words(self) -> None:
         """Deliver what waits and the `Bye`, unless the line is stuck."""
@@ -407,11 +410,19 @@ class Session:
             raise StreamingError("a visitor without a seat has no peer")
         return self._seat
 
+    def _ask(self, ask: Callable[..., None], *args: object) -> None:
+        """Call the room for this visitor. Its error ends the visit; the peer, which has called
+        us, goes on undisturbed to its proper end."""
+        try:
+            ask(self._seated().identity.visitor, *args)
+        except Exception:
+            self._fail()
+
     def on_connected(self, codec: Codec) -> None:
         self._settle("connected")
-        identity, room = self._seated()
-        room.set_bitrate(identity.visitor, self._house.settings.start_kbps)
-        room.open_view(identity.visitor, codec)
+        room = self._seated().room
+        self._ask(room.set_bitrate, self._house.settings.start_kbps)
+        self._ask(room.open_view, codec)
 
     def on_lost(self, reason: str) -> None:
         code = "handshake" if self._half_open else "lost"
@@ -424,10 +435,10 @@ class Session:
 
     def on_keyframe_needed(self) -> None:
         self._house.metrics.keyframes.inc()
-        self._seated().room.request_keyframe(self._seated().identity.visitor)
+        self._ask(self._seated().room.request_keyframe)
 
     def on_bitrate(self, kbps: int) -> None:
-        self._seated().room.set_bitrate(self._seated().identity.visitor, kbps)
+        self._ask(self._seated().room.set_bitrate, kbps)
 
     def on_frame_sent(self, drawn: FrameDrawn, size: int) -> None:
         self._house.metrics.frames.inc()

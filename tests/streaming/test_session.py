@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 import pytest
+from aiortc.rtcsctptransport import WEBRTC_STRING
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from scenes.geometry import IDENTITY
@@ -26,6 +27,7 @@ from scenes.messages import (
     Welcome,
 )
 from streaming.limits import PATIENCE, USUAL
+from streaming.ports import VisitorChannel
 from streaming.session import Session
 from streaming.settings import StreamingSettings
 from streaming.websocket import uvicorn_options
@@ -209,6 +211,23 @@ async def test_data_channels_take_the_same_care() -> None:
         await until(lambda: running.room.guests["ann"].handled)
 
 
+async def test_text_that_is_no_text_ends_its_own_visit_only() -> None:
+    """aiortc trusts a data channel's text to be UTF-8; the error must stay with its sender."""
+    async with (
+        shop() as running,
+        visiting(running.url, "bob") as other,
+        visiting(running.url, "eve") as peer,
+    ):
+        transport = peer.connection.sctp
+        transport._data_channel_queue.append((peer._channels["actions"], WEBRTC_STRING, b"\xff"))
+        await transport._data_channel_flush()
+        await asyncio.wait_for(peer.ended.wait(), 5)
+        assert peer.log.bye is not None
+        assert peer.log.bye.code == "lost"
+        frames = other.frames.frames
+        await until(lambda: other.frames.frames > frames + 5)
+
+
 async def test_a_flood_is_dropped_then_ends_its_own_visit_only() -> None:
     async with (
         shop() as running,
@@ -236,12 +255,17 @@ async def test_an_error_of_the_room_ends_one_visit_and_tells_it() -> None:
                 raise ZeroDivisionError
             super().handle(visitor, message, received)
 
+        def disconnected(self, visitor: str, channel: VisitorChannel) -> None:
+            super().disconnected(visitor, channel)
+            raise ZeroDivisionError
+
     async with shop(Fragile()) as running, visiting(running.url, "bob") as other:
         async with visiting(running.url, "ann") as peer:
             await peer.say(Rename("Anna"))
             await asyncio.wait_for(peer.ended.wait(), 5)
             assert peer.log.bye is not None
             assert peer.log.bye.code == "internal"
+        await until(lambda: peer.connection.connectionState == "closed")
         frames = other.frames.frames
         await until(lambda: other.frames.frames > frames + 5)
 
