@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 import structlog
-from prometheus_client import Counter, Gauge
+from prometheus_client import Gauge
 
 from scenes import messages as wire
 from scenes import room as rules
@@ -37,7 +37,7 @@ PUT_BACK_S = 0.2
 """A refused move is answered at most this often; the newest correction is enough."""
 
 VISITORS = Gauge("windowshop_visitors", "Visitors connected", ["room"])
-FRAMES = Counter("windowshop_frames", "Pictures handed to visitors' lines", ["room"])
+RESTARTS = Gauge("windowshop_worker_restarts", "Room workers replaced so far", ["room"])
 
 
 class RoomFiles(msgspec.Struct, frozen=True):
@@ -292,6 +292,7 @@ class LiveRoom:
 
     def _keep(self) -> None:
         """Once a second: keep a snapshot, give up the seats nobody came back to."""
+        RESTARTS.labels(self.id).set(self.renderers.restarts)
         self._states.snapshot(self.id, self._state)
         now = time.monotonic()
         for visitor in [*self._state.visitors.values()]:
@@ -359,7 +360,6 @@ class LiveRoom:
             return
         seat.channel.send_frame(seat.restamped(frame))
         seat.clicks.sent(frame, time.monotonic() * 1000)
-        FRAMES.labels(self.id).inc()
 
     def _picked(self, picked: ViewPicked) -> None:
         seat = self._by_view.get(picked.view)

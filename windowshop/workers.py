@@ -139,6 +139,7 @@ class LocalRoomHost:
                 "--socket",
                 str(path),
                 env=_bare_environment(),
+                start_new_session=True,  # Ctrl-C is for the front, which then tells its workers
             )
             try:
                 reader, writer = await _first_of(connected, process)
