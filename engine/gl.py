@@ -10,6 +10,8 @@ os.environ.setdefault("LP_NUM_THREADS", "0")
 # which measured faster than one process with two raster threads.
 
 from panda3d.core import (
+    CullBinEnums,
+    CullBinManager,
     FrameBufferProperties,
     GraphicsEngine,
     GraphicsOutput,
@@ -30,8 +32,6 @@ audio-library-name null
 coordinate-system {COORDINATE_SYSTEM}
 textures-power-2 none
 sync-video false
-cull-bin goods 12 fixed
-cull-bin room 14 front_to_back
 notify-level-display error
 notify-level-glgsg error
 notify-level-egldisplay error
@@ -92,4 +92,9 @@ def open_graphics() -> Graphics:
         raise GraphicsUnavailable(f"no OpenGL context could be opened: {REMEDY}")
     engine.open_windows()
     host.set_active(False)
+    # Goods and people cover what is behind them, so they go first, then the room near to far:
+    # what is hidden is rejected by depth before it is shaded.
+    bins = CullBinManager.get_global_ptr()
+    bins.add_bin("goods", CullBinEnums.BT_fixed, 12)
+    bins.add_bin("room", CullBinEnums.BT_front_to_back, 14)
     return Graphics(engine, pipe, host)

@@ -154,6 +154,8 @@ class GoodsLevel:
 
     def _lit(self, model: Model, piece: Surface) -> Part:
         light = self._probes.falling_on(piece.positions, piece.normals)
+        # Metals mirror what is around them (in the shader) instead of being lit.
+        light += (1 - light) * piece.metal[:, None]
         layer = np.full(len(piece.uvs), self._layers.of(model, piece.picture), np.float32)
         return Part(
             positions=piece.positions,
@@ -200,7 +202,7 @@ class GoodsLevel:
         node.show()
         triangles = np.concatenate([self._triangles[index] for index in chosen.tolist()])
         shape: Geom = node.node().modify_geom(0)
-        set_triangles(shape.modify_primitive(0), triangles, self._data.get_num_rows())
+        set_triangles(shape.modify_primitive(0), triangles)
 
 
 def _joined(parts: list[Part]) -> Part:

@@ -54,29 +54,29 @@ def vertices(**columns: npt.NDArray[np.float32] | Bytes4) -> GeomVertexData:
     view = memoryview(data.modify_array(0)).cast("B")
     if len(view) != rows.nbytes:
         raise AssertionError("Panda3D padded the vertex format")
-    view[:] = memoryview(rows.view(np.uint8)).cast("B")
+    view[:] = rows.tobytes()
     return data
 
 
-def set_triangles(primitive: GeomTriangles, triangles: Indices, rows: int) -> None:
-    """Make `primitive` draw `triangles` of vertex data with `rows` rows."""
+def set_triangles(primitive: GeomTriangles, triangles: Indices) -> None:
+    """Make `primitive` draw `triangles`, (m, 3) indices."""
     array = primitive.modify_vertices()
     array.unclean_set_num_rows(triangles.size)
     if triangles.size:
-        memoryview(array).cast("B")[:] = memoryview(triangles.ravel().view(np.uint8)).cast("B")
+        memoryview(array).cast("B")[:] = triangles.tobytes()
 
 
-def triangles_of(triangles: Indices, rows: int) -> GeomTriangles:
-    """A new primitive; `triangles` are (m, 3) indices into `rows` vertices."""
+def triangles_of(triangles: Indices) -> GeomTriangles:
+    """A new primitive that draws `triangles`, (m, 3) indices."""
     primitive = GeomTriangles(GeomEnums.UH_dynamic)
     primitive.set_index_type(GeomEnums.NT_uint32)
-    set_triangles(primitive, np.ascontiguousarray(triangles, np.uint32), rows)
+    set_triangles(primitive, triangles.astype(np.uint32))
     return primitive
 
 
 def geom(data: GeomVertexData, triangles: Indices) -> Geom:
     shape = Geom(data)
-    shape.add_primitive(triangles_of(triangles, data.get_num_rows()))
+    shape.add_primitive(triangles_of(triangles))
     return shape
 
 

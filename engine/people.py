@@ -172,8 +172,9 @@ class Avatar:
     def _turn_plate(self, camera: Matrix, position: Floats, away: float) -> None:
         """Face the camera; grow with distance, so that names stay readable across the shop."""
         size = PLATE_HEIGHT * max(1.0, away / 3.0)
-        x, y, z = (position + (0.0, PLATE_ABOVE + size / 2, 0.0)).tolist()
-        self.plate.set_mat(to_panda(placed((x, y, z), camera[:3, :3], size)))
+        x, y, z = position.tolist()
+        above = (x, y + PLATE_ABOVE + size / 2, z)
+        self.plate.set_mat(to_panda(placed(above, camera[:3, :3], size)))
 
     def remove(self) -> None:
         self.body.remove_node()

@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
-from engine.frame import Floats
 from scenes.geometry import Vec3
 from scenes.messages import Ray
+
+Doubles = npt.NDArray[np.float64]
 
 EPSILON = 1e-9
 PERSON_RADIUS = 0.24
@@ -33,7 +35,7 @@ class Hit:
 class Solid:
     """Triangles that are picked as one thing: corners (m, 3, 3)."""
 
-    def __init__(self, corners: Floats) -> None:
+    def __init__(self, corners: npt.NDArray[np.floating]) -> None:
         self.corners = corners.astype(np.float64)
         self._a = self.corners[:, 0]
         self._ab = self.corners[:, 1] - self._a
@@ -41,7 +43,7 @@ class Solid:
         self.low = self.corners.reshape(-1, 3).min(axis=0)
         self.high = self.corners.reshape(-1, 3).max(axis=0)
 
-    def nearest(self, origin: Floats, direction: Floats) -> tuple[float, int] | None:
+    def nearest(self, origin: Doubles, direction: Doubles) -> tuple[float, int] | None:
         """Distance to and number of the first triangle hit, from either side."""
         across = np.cross(direction, self._ac)
         area = np.einsum("ij,ij->i", self._ab, across)
@@ -59,10 +61,10 @@ class Solid:
         nearest = int(np.where(hit, distance, np.inf).argmin())
         return float(distance[nearest]), nearest
 
-    def normal(self, triangle: int, direction: Floats) -> Floats:
+    def normal(self, triangle: int, direction: Doubles) -> Doubles:
         """The unit normal of `triangle` on the side that `direction` comes from."""
-        normal = np.cross(self._ab[triangle], self._ac[triangle])
-        normal = normal / np.linalg.norm(normal)
+        normal: Doubles = np.cross(self._ab[triangle], self._ac[triangle])
+        normal /= np.linalg.norm(normal)
         return normal if normal @ direction <= 0 else -normal
 
 
@@ -96,24 +98,24 @@ class Picker:
         self._solids[index] = solid
         self._low[index], self._high[index] = solid.low, solid.high
 
-    def _entries(self, origin: Floats, direction: Floats) -> Floats:
+    def _entries(self, origin: Doubles, direction: Doubles) -> Doubles:
         """Distance at which the ray enters each solid's box; infinite when it does not."""
         safe = np.where(np.abs(direction) < EPSILON, EPSILON, direction)
         to_low = (self._low - 1e-6 - origin) / safe
         to_high = (self._high + 1e-6 - origin) / safe
         enters = np.minimum(to_low, to_high).max(axis=1)
         leaves = np.maximum(to_low, to_high).min(axis=1)
-        entries: Floats = np.where((leaves >= enters) & (leaves > 0), np.maximum(enters, 0), np.inf)
-        return entries
+        met = (leaves >= enters) & (leaves > 0)
+        return np.asarray(np.where(met, np.maximum(enters, 0), np.inf))
 
     def _nearest_person(
-        self, origin: Floats, direction: Floats, people: Sequence[Vec3]
+        self, origin: Doubles, direction: Doubles, people: Sequence[Vec3]
     ) -> Hit | None:
         hits = [hit for eyes in people if (hit := _person_hit(origin, direction, eyes))]
         return min(hits, key=lambda hit: hit.distance, default=None)
 
 
-def _person_hit(origin: Floats, direction: Floats, eyes: Vec3) -> Hit | None:
+def _person_hit(origin: Doubles, direction: Doubles, eyes: Vec3) -> Hit | None:
     """Where the ray enters the upright cylinder around a person."""
     offset = (origin - np.array(eyes))[[0, 2]]
     flat = direction[[0, 2]]
@@ -134,7 +136,7 @@ def _person_hit(origin: Floats, direction: Floats, eyes: Vec3) -> Hit | None:
 
 
 def _hit(
-    distance: float, origin: Floats, direction: Floats, normal: Floats, solid: int | None
+    distance: float, origin: Doubles, direction: Doubles, normal: Doubles, solid: int | None
 ) -> Hit:
     x, y, z = (origin + distance * direction).tolist()
     nx, ny, nz = normal.tolist()

@@ -31,7 +31,7 @@ uniform vec3 reflected[6];
 uniform vec4 lamps[3];
 uniform mat4 p3d_ViewMatrixInverse;
 
-// Mirror light for metals, and what a varnished surface adds (Schlick's Fresnel, F0 = 0.04).
+// Mirror light for metals (whose `tint` comes unlit), and what a varnished surface adds (Schlick's Fresnel, F0 = 0.04).
 // lamps: direction towards each of the strongest lights, and its strength.
 void gloss(vec3 place, vec3 n, float roughness, float metal, inout vec3 tint, out vec3 shine) {
     vec3 v = normalize(p3d_ViewMatrixInverse[3].xyz - place);
@@ -45,7 +45,7 @@ void gloss(vec3 place, vec3 n, float roughness, float metal, inout vec3 tint, ou
     float facing = 1.0 - clamp(dot(n, v), 0.0, 1.0);
     float fresnel = 0.04 + 0.5 * smoothness * pow(facing, 5.0);
     shine = (1.0 - metal) * (fresnel * around + highlight * smoothness * smoothness * 0.35);
-    tint = mix(tint, around * (0.55 + 0.45 * facing) + vec3(highlight * smoothness), metal);
+    tint *= mix(vec3(1.0), around * (0.75 + 0.45 * facing) + vec3(highlight * smoothness), metal);
 }
 """
 
@@ -140,7 +140,7 @@ void main() {
     uv = p3d_MultiTexCoord0;
     vec3 n = normalize(mat3(p3d_ModelMatrix) * (surface.xyz * 2.0 - 1.0));
     vec3 place = (p3d_ModelMatrix * p3d_Vertex).xyz;
-    tint = p3d_Color.rgb * cube(light, n);
+    tint = p3d_Color.rgb * mix(cube(light, n), vec3(1.0), p3d_Color.a);
     gloss(place, n, surface.w, p3d_Color.a, tint, shine);
     tint *= lift;
     shine += vec3(max(lift - 1.0, 0.0) * 0.25);
@@ -181,7 +181,8 @@ void main() {
     mat4 joint = joints[int(p3d_MultiTexCoord0.x + 0.5)];
     vec4 place = joint * p3d_Vertex;
     gl_Position = p3d_ViewProjectionMatrix * place;
-    tint = palette[int(p3d_MultiTexCoord0.y + 0.5)] * cube(light, normalize(mat3(joint) * p3d_Normal)) * dim;
+    vec3 n = normalize(mat3(joint) * p3d_Normal);
+    tint = palette[int(p3d_MultiTexCoord0.y + 0.5)] * cube(light, n) * dim;
 }
 """
 )

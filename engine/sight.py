@@ -51,19 +51,15 @@ class Sight:
     def sees(self, centres: Floats, radii: Floats) -> npt.NDArray[np.bool_]:
         """Which of the balls at (n, 3) `centres` with (n,) `radii` are in the picture."""
         planes = self._planes.astype(np.float32)
-        inside: npt.NDArray[np.bool_] = (
-            centres @ planes[:, :3].T + planes[:, 3] > -radii[:, None]
-        ).all(axis=1)
-        return inside
+        distances: Floats = centres @ planes[:, :3].T + planes[:, 3]
+        return np.asarray((distances > -radii[:, None]).all(axis=1))
 
     def sees_boxes(self, low: Floats, high: Floats) -> npt.NDArray[np.bool_]:
         """Which of the upright boxes between (n, 3) `low` and `high` are in the picture."""
         planes = self._planes.astype(np.float32)
         farthest = np.where(planes[None, :, :3] > 0, high[:, None], low[:, None])
-        inside: npt.NDArray[np.bool_] = (
-            np.einsum("npk,pk->np", farthest, planes[:, :3]) + planes[:, 3] > 0
-        ).all(axis=1)
-        return inside
+        distances = np.einsum("npk,pk->np", farthest, planes[:, :3]) + planes[:, 3]
+        return np.asarray((distances > 0).all(axis=1))
 
     def sizes(self, centres: Floats, radii: Floats) -> Floats:
         """Diameters of balls in the picture, pixels."""

@@ -44,7 +44,6 @@ def load_room(path: Path) -> StaticRoom:
         material = model.material(primitive, None)
         node = root.attach_new_node(_chunk(f"chunk {index}", primitive, material.colour))
         node.set_texture(textures[material.base_picture])
-    # Near chunks first: what they hide is then rejected by depth before it is shaded.
     root.set_bin("room", 0)
     return StaticRoom(
         node=root,

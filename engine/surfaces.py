@@ -74,5 +74,4 @@ def _sampled(picture: Picture, uvs: Floats) -> Floats:
     height, width = picture.shape[:2]
     x = (uvs[:, 0] * width).astype(int) % width
     y = (uvs[:, 1] * height).astype(int) % height
-    values: Floats = picture[y, x, :2].astype(np.float32) / 255
-    return values
+    return picture[y, x, :2].astype(np.float32) / np.float32(255)

@@ -78,10 +78,14 @@ def _framing(product: Product) -> Sight:
     return Sight(Pose(eye, turn), FOV_DEG, side, side)
 
 
+def _complain(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+
+
 def main() -> int:
     folder = Path(sys.argv[1])
     files = msgspec.json.decode(sys.stdin.buffer.read(), type=dict[str, ModelFiles])
-    models = Models(files, lambda text: sys.stderr.write(f"{text}\n"))
+    models = Models(files, _complain)
     try:
         studio = Studio()
         for sku in files:

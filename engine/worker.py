@@ -15,7 +15,7 @@ import time
 
 from engine.errors import EngineError
 from engine.gl import Graphics, open_graphics
-from engine.room_scene import Ball, RoomScene
+from engine.room_scene import Ball, RoomScene, open_scene
 from engine.scheduler import Scheduler
 from engine.stream import Stream
 from engine.target import Targets
