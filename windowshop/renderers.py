@@ -131,6 +131,11 @@ class RendererPool:
             view.select = message
             self._tell(view, message)
 
+    def note_selection(self, message: ViewSelect) -> None:
+        """Remember what the worker itself has selected by a click, for its successor."""
+        if view := self._views.get(message.view):
+            view.select = message
+
     def pause(self, view_id: str, paused: bool) -> None:
         if view := self._views.get(view_id):
             view.paused = paused

@@ -366,9 +366,8 @@ class LiveRoom:
         if seat is None or seat.channel is None:
             return
         stamps = seat.clicks.picked(picked.seq, picked.stamps.picked)
+        self.renderers.note_selection(wire.ViewSelect(picked.view, picked.seq, picked.placement))
         if picked.placement is not None:
-            # Remembered, so that a renderer that takes over shows the selection too.
-            self.renderers.select(wire.ViewSelect(picked.view, picked.seq, picked.placement))
             self._note("looked_at", seat, picked.sku, picked.placement)
         seat.channel.send(
             wire.Picked(

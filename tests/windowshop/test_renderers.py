@@ -110,6 +110,19 @@ async def test_a_dead_workers_views_move_at_once_as_they_stood() -> None:
     await stage.pool.close()
 
 
+async def test_what_a_click_selected_is_selected_on_the_successor_too() -> None:
+    stage = await Stage().started()
+    stage.open("a")
+    drawer = next(worker for worker in stage.host.workers if "a" in stage.drawn_by(worker))
+    told = len(drawer.sent)
+    stage.pool.note_selection(ViewSelect("a", 9, "table/1/1"))
+    assert len(drawer.sent) == told, "the worker that picked it knows already"
+    drawer.die()
+    survivor = next(worker for worker in stage.host.workers if "a" in stage.drawn_by(worker))
+    assert ViewSelect("a", 9, "table/1/1") in survivor.sent
+    await stage.pool.close()
+
+
 async def test_the_successor_gets_the_room_as_it_is_and_its_share_of_views() -> None:
     stage = await Stage().started()
     for name in "abcd":
