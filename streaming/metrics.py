@@ -1,14 +1,8 @@
 """Delivery's numbers for Prometheus. Base units: seconds and bytes."""
 
-from itertools import pairwise
-
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram
 
-from scenes.messages import Picked
-
 CLICK_BUCKETS = (0.01, 0.02, 0.03, 0.05, 0.08, 0.12, 0.2, 0.3, 0.5, 1.0, 2.0)
-STAGES = ("received", "picked", "rendered", "encoded", "sent")
-"""The fields of `Stamps` in the order in which a click passes them."""
 
 
 class StreamingMetrics:
@@ -29,26 +23,9 @@ class StreamingMetrics:
         self.frame_bytes = counter("frame_sent_bytes", "Bytes of picture sent")
         self.drops = counter("frames_dropped", "Pictures dropped before sending")
         self.keyframes = counter("keyframe_requests", "Keyframes asked of a renderer")
-        self.click_to_photon = self._seconds(
-            "click_to_photon", "From a click to its picture, by the client's clock", registry
+        self.click_to_photon = Histogram(
+            "windowshop_click_to_photon_seconds",
+            "From a click to its picture, by the client's clock",
+            registry=registry,
+            buckets=CLICK_BUCKETS,
         )
-        self.click_stage = self._seconds(
-            "click_stage",
-            "What a stage of a click took",
-            registry,
-            "stage",
-        )
-
-    @staticmethod
-    def _seconds(name: str, text: str, registry: CollectorRegistry, *labels: str) -> Histogram:
-        return Histogram(
-            f"windowshop_{name}_seconds", text, labels, registry=registry, buckets=CLICK_BUCKETS
-        )
-
-    def picked(self, picked: Picked) -> None:
-        """Note how long each stage of a click took; stages without a stamp are left out."""
-        stamps = picked.stamps
-        passed = [(stage, float(getattr(stamps, stage))) for stage in STAGES]
-        passed = [(stage, at) for stage, at in passed if at > 0]
-        for (_, before), (stage, at) in pairwise(passed):
-            self.click_stage.labels(stage).observe(max(0.0, at - before) / 1000)

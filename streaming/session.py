@@ -381,7 +381,6 @@ class Session:
             return
         if isinstance(message, Picked):
             message = _stamped(message)
-            self._house.metrics.picked(message)
         try:
             self._outbox.put(message)
         except OutboxFull:

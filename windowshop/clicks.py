@@ -39,20 +39,19 @@ class ClickTraces:
         return self._update(seq, picked=at)
 
     def sent(self, frame: ViewFrame, at: float) -> None:
-        """A picture that answers `frame.seqs` was handed to the line."""
+        """A picture that answers `frame.seqs` was handed to the line: count what each stage of
+        those clicks took since they arrived."""
         for seq in frame.seqs:
-            if seq in self._traces and not self._traces[seq].sent:
-                self._update(seq, rendered=frame.rendered, encoded=frame.done, sent=at)
-
-    def seen(self, seq: int) -> None:
-        """The shopper saw the answer: count how long each stage took to be reached."""
-        stamps = self._traces.pop(seq, None)
-        if stamps is None:
-            return
-        for stage in ("picked", "rendered", "encoded", "sent"):
-            at = getattr(stamps, stage)
-            if at:
-                UNTIL.labels(stage).observe(max(0.0, at - stamps.received) / 1000)
+            stamps = self._traces.pop(seq, None)
+            if stamps is None:
+                continue
+            reached = {
+                "picked": stamps.picked, "rendered": frame.rendered, "encoded": frame.done,
+                "sent": at,
+            }  # fmt: skip
+            for stage, time in reached.items():
+                if time:
+                    UNTIL.labels(stage).observe(max(0.0, time - stamps.received) / 1000)
 
     def _update(self, seq: int, **stages: float) -> Stamps:
         stamps = msgspec.structs.replace(self._traces.get(seq, Stamps()), **stages)

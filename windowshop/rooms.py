@@ -206,8 +206,6 @@ class LiveRoom:
                 self.renderers.resize(seat.view, view)
             case wire.SetVisible(visible):
                 self.renderers.pause(seat.view, not visible)
-            case wire.Seen(seq):
-                seat.clicks.seen(seq)
             case _:
                 pass  # signalling is the session's own business
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from prometheus_client import REGISTRY
 
 from scenes import messages as m
 from scenes.cart import Cart
@@ -186,6 +187,30 @@ async def test_a_click_is_stamped_on_its_way() -> None:
     assert isinstance(answer, m.Picked)
     assert answer.stamps == m.Stamps(received=10_000.0, picked=10_004.0)
     assert "looked_at" in stage.notes.kinds
+    await stage.close()
+
+
+async def test_every_stage_of_a_click_is_counted_when_its_picture_goes_out() -> None:
+    def counted(stage: str) -> float:
+        name = "windowshop_click_until_seconds_count"
+        return REGISTRY.get_sample_value(name, {"stage": stage}) or 0.0
+
+    stages = ("picked", "rendered", "encoded", "sent")
+    before = {stage: counted(stage) for stage in stages}
+    stage = await Stage().opened()
+    channel, _ = await stage.enter("ann")
+    ray = m.Ray((0.0, 1.6, 2.0), (0.0, 0.0, -1.0))
+    stage.room.handle("ann", m.Click(4, 0.0, 1, ray), received=10.0)
+    [click] = stage.told(m.ViewClick)
+    assert isinstance(click, m.ViewClick)
+    worker = stage.host.workers[0]
+    stamps = m.Stamps(received=10_000.0, picked=10_004.0)
+    worker.say(m.ViewPicked(click.view, 4, None, None, None, None, stamps))
+    encoded = m.EncodedFrame("h264", True, 0, 1, b"picture")
+    for _ in range(2):  # only the first picture that shows it counts
+        worker.say(m.ViewFrame(click.view, encoded, POSE, [4], 10_010.0, 10_012.0, 6.0, 1, 1))
+    assert [frame.seqs for frame in channel.frames] == [[4], [4]]
+    assert {stage: counted(stage) - before[stage] for stage in stages} == dict.fromkeys(stages, 1.0)
     await stage.close()
 
 

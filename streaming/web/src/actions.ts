@@ -3,6 +3,7 @@
 import type { Product } from "./api";
 import type { LatencySummary } from "./latency";
 import { keep } from "./memory";
+import type { Vec3 } from "./messages";
 import { placementOf, self } from "./selectors";
 import type { Shopping } from "./shopping";
 import type { AppEvent, LeftPanel, RightPanel, State, Undo } from "./state";
@@ -10,8 +11,8 @@ import { StatsReader, type LineStats } from "./stats";
 import type { Store } from "./store";
 import type { Visit } from "./visit";
 
-/** Windows narrower than this show one thing at a time, CSS px; the style sheet agrees. */
-const NARROW = "(max-width: 640px)";
+/** In windows narrower than this a panel would hide what is in the hand or walked up to. */
+const NARROW = "(max-width: 1099px)";
 
 export interface Stats {
   readonly line: LineStats | null;
@@ -54,12 +55,12 @@ export class Actions {
   walkToCard(): void {
     const { card, goods } = this.store.state;
     const place = goods.find(({ placement }) => placement === card?.placement);
-    if (place) this.walkTo(place.position[0], place.position[2]);
+    if (place) this.walkTo([place.position[0], place.position[1] + place.size[1] / 2, place.position[2]]);
   }
 
   walkToVisitor(visitor: string): void {
     const point = this.visit()?.whereIs(visitor);
-    if (point) this.walkTo(point[0], point[1]);
+    if (point) this.walkTo(point);
   }
 
   takeInHand(): void {
@@ -183,7 +184,7 @@ export class Actions {
     this.shopping.say("refused_room");
   }
 
-  /** Gives the picture the keyboard and, on a phone, the room that panels take. */
+  /** Gives the picture the keyboard and, in a small window, the room that panels take. */
   private uncover(): void {
     this.visit()?.focus();
     if (!window.matchMedia(NARROW).matches) return;
@@ -191,8 +192,8 @@ export class Actions {
     this.store.dispatch({ type: "right_panel", panel: null });
   }
 
-  private walkTo(x: number, z: number): void {
-    if (this.visit()?.walkUpTo([x, z])) this.uncover();
+  private walkTo(point: Vec3): void {
+    if (this.visit()?.walkUpTo(point)) this.uncover();
     else this.shopping.say("no_way_there");
   }
 }

@@ -5,7 +5,7 @@
  */
 
 import { quatFromYawPitch, wrappedAngle, yawPitchOf } from "./geometry";
-import type { Point2, Pose } from "./messages";
+import type { Point2, Pose, Vec3 } from "./messages";
 import type { WalkableFloor } from "./walk";
 
 /** What the keys ask for: each axis -1 .. 1 (forward, to the right, turning left). */
@@ -24,6 +24,12 @@ const TURN_SPEED = 1.9;
 /** How quickly speed follows the keys, seconds (time constant): soft, yet without glide. */
 const EASE = 0.08;
 const MAX_PITCH = 1.2;
+/** How quickly the eyes rise or sink to what they turn to, seconds (time constant). */
+const NOD = 0.4;
+/** The eyes have found what they turn to within this, radians. */
+const AIMED = 0.02;
+/** What is nearer is looked at as from here, metres: nobody looks straight down at their feet. */
+const NEAREST = 0.8;
 /** A rest is a rest below this speed, m/s and rad/s. */
 const STILL = 0.01;
 /** Longest time integrated at once, seconds: a tab that slept does not jump. */
@@ -37,7 +43,7 @@ export class Walker {
   private velocity: Point2 = [0, 0];
   private turning = 0;
   private path: Point2[] = [];
-  private facing: Point2 | null = null;
+  private facing: Vec3 | null = null;
 
   constructor(
     private readonly floor: WalkableFloor,
@@ -68,8 +74,8 @@ export class Walker {
     this.facing = null;
   }
 
-  /** Walks the corners of `path`, turning towards `facing` on the way. */
-  follow(path: readonly Point2[], facing: Point2 | null = null): void {
+  /** Walks the corners of `path`, turning the eyes to `facing` on the way. */
+  follow(path: readonly Point2[], facing: Vec3 | null = null): void {
     this.path = [...path];
     this.facing = facing;
   }
@@ -117,6 +123,7 @@ export class Walker {
     const [x, z] = this.velocity;
     this.velocity = [x + (vx - x) * share, z + (vz - z) * share];
     if (Math.hypot(...this.velocity) < STILL && !vx && !vz) this.velocity = [0, 0];
+    this.pitch += (this.leftToTurn()?.pitch ?? 0) * (1 - Math.exp(-dt / NOD));
     const turn = this.wantedTurn(axes);
     this.turning += (turn - this.turning) * share;
     if (Math.abs(this.turning) < STILL && !turn) this.turning = 0;
@@ -135,11 +142,18 @@ export class Walker {
 
   private wantedTurn(axes: Axes): number {
     if (axes.turn) return axes.turn * TURN_SPEED * (axes.fast ? 1.5 : 1);
-    if (!this.facing) return 0;
-    const [dx, dz] = [this.facing[0] - this.place[0], this.facing[1] - this.place[1]];
-    const left = wrappedAngle(Math.atan2(-dx, -dz) - this.yaw);
-    if (Math.abs(left) < 0.02 && this.path.length === 0) this.facing = null;
-    return Math.max(-TURN_SPEED, Math.min(TURN_SPEED, left * 4));
+    const left = this.leftToTurn();
+    if (!left) return 0;
+    if (this.path.length === 0 && Math.hypot(left.yaw, left.pitch) < AIMED) this.facing = null;
+    return Math.max(-TURN_SPEED, Math.min(TURN_SPEED, left.yaw * 4));
+  }
+
+  /** How far the eyes are from what they turn to, radians; null when they turn to nothing. */
+  private leftToTurn(): { yaw: number; pitch: number } | null {
+    if (!this.facing) return null;
+    const [dx, dz] = [this.facing[0] - this.place[0], this.facing[2] - this.place[1]];
+    const pitch = Math.atan2(this.facing[1] - this.eyes, Math.max(Math.hypot(dx, dz), NEAREST));
+    return { yaw: wrappedAngle(Math.atan2(-dx, -dz) - this.yaw), pitch: pitch - this.pitch };
   }
 
   private walk(dt: number): void {

@@ -11,7 +11,7 @@ import { Controls } from "./input/controls";
 import type { PointerSample } from "./input/gestures";
 import { NO_AXES } from "./input/keys";
 import { LatencyMeter } from "./latency";
-import type { Picked, Point2, Pose, Quat, RoomEvent, ServerLive, ServerMessage, ViewRequest, Welcome } from "./messages";
+import type { Picked, Point2, Pose, Quat, RoomEvent, ServerLive, ServerMessage, Vec3, ViewRequest, Welcome } from "./messages";
 import { Walker } from "./motion";
 import { findPath } from "./path";
 import type { Sight } from "./presenter";
@@ -65,8 +65,8 @@ export class Visit {
   private resizing = 0;
   private view: ViewRequest | null = null;
   private picture: ShownFrame | null = null;
-  /** Where the others stand; newest wins. */
-  private readonly others = new Map<string, Point2>();
+  /** Where the others' eyes are; newest wins. */
+  private readonly others = new Map<string, Vec3>();
 
   constructor(
     private readonly store: Store<State, AppEvent>,
@@ -122,21 +122,19 @@ export class Visit {
     this.session.send({ type: "show_variant", seq: this.next(), placement, sku });
   }
 
-  /** Walks up to a point of the floor and faces it; false if there is no way. */
-  walkUpTo(goal: Point2): boolean {
+  /** Walks up to something and looks at it; false if there is no way. */
+  walkUpTo(goal: Vec3): boolean {
     if (!this.walker || !this.floor) return false;
-    const path = findPath(this.floor, this.walker.position, this.standBefore(goal));
+    const path = findPath(this.floor, this.walker.position, this.standBefore([goal[0], goal[2]]));
     if (!path) return false;
     this.walker.follow(path, goal);
     this.wake();
     return true;
   }
 
-  /** Where another visitor stands. */
-  whereIs(visitor: string): Point2 | null {
-    const known = this.others.get(visitor);
-    const entered = this.store.state.room?.visitors[visitor]?.position;
-    return known ?? (entered ? [entered[0], entered[2]] : null);
+  /** Where another visitor's eyes are. */
+  whereIs(visitor: string): Vec3 | null {
+    return this.others.get(visitor) ?? this.store.state.room?.visitors[visitor]?.position ?? null;
   }
 
   private get holding(): boolean {
@@ -184,7 +182,7 @@ export class Visit {
 
   private receiveLive(message: ServerLive): void {
     if (message.type === "f") return this.presenter.drawn(message);
-    for (const [id, [position]] of message.people) this.others.set(id, [position[0], position[2]]);
+    for (const [id, [position]] of message.people) this.others.set(id, position);
   }
 
   private welcomed(welcome: Welcome): void {

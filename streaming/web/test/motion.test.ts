@@ -72,10 +72,11 @@ describe("looking", () => {
 describe("walking to a place", () => {
   test("arrives, faces what it came for, and rests", () => {
     const walker = new Walker(emptyRoom(), START);
-    walker.follow([[2, 2], [2, -1]], [4, -1]);
+    walker.follow([[2, 2], [2, -1]], [4, 0.62, -1]);
     expect(walk(walker, 8, NO_AXES)).toBe(false);
     expect(Math.hypot(walker.position[0] - 2, walker.position[1] + 1)).toBeLessThan(0.06);
     expect(walker.heading).toBeCloseTo(-Math.PI / 2, 1);
+    expect(yawPitchOf(walker.pose[1]).pitch).toBeCloseTo(-Math.atan2(1, 2), 1);
   });
 
   test("a key takes over", () => {

@@ -32,7 +32,7 @@ export function InHand() {
   return (
     <div class="chip" role="group" aria-label={found ? name(found.product.name) : t("take_in_hand")}>
       <TurnIcon />
-      <p role="status">{t("in_hand_help")}<span class="only-wide">, {t("in_hand_keys")}</span></p>
+      <p role="status">{t(state.touch ? "in_hand_help" : "in_hand_keys")}</p>
       {found && !state.card && (
         <button type="button" class="link" onClick={() => actions.openHeld()}>{name(found.product.name)}</button>
       )}

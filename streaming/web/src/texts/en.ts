@@ -93,7 +93,7 @@ export const en = {
   wish_add: "Add to wishes",
   wish_remove: "Remove from wishes",
   in_hand_help: "Drag to turn it",
-  in_hand_keys: "or use the arrow keys",
+  in_hand_keys: "Drag to turn it, or use the arrow keys",
   held_by: "{name} is holding this",
 
   basket_empty: "Your basket is empty.",

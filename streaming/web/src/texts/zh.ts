@@ -60,7 +60,7 @@ export const zh: Texts = {
   hint_skip: "跳过",
 
   search: "搜索商品",
-  search_placeholder: "口红、台灯、外套……",
+  search_placeholder: "唇膏、台灯、夹克……",
   search_empty: "没有找到“{query}”。",
   search_clear: "显示全部",
   goods_failed: "商品列表加载失败。",
@@ -93,7 +93,7 @@ export const zh: Texts = {
   wish_add: "加入心愿",
   wish_remove: "移出心愿",
   in_hand_help: "拖动即可转动",
-  in_hand_keys: "或使用方向键",
+  in_hand_keys: "拖动即可转动，也可用方向键",
   held_by: "{name} 正拿着它",
 
   basket_empty: "购物篮是空的。",
