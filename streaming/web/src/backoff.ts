@@ -19,7 +19,11 @@ const ENDS: Readonly<Record<string, EndReason>> = {
   idle: "idle",
   protocol: "outdated",
 };
-const CAUSES: Readonly<Record<string, WaitCause>> = { room_full: "full", restarting: "restarting" };
+const CAUSES: Readonly<Record<string, WaitCause>> = {
+  room_full: "full",
+  too_many: "full",
+  restarting: "restarting",
+};
 
 /**
  * Exponential backoff with equal jitter: half of the delay is fixed, half is drawn, so that

@@ -20,6 +20,7 @@ describe("after the line ended", () => {
   test("the server's own time is kept, plus the shopper's share of the spread", () => {
     expect(afterClose(bye("room_full", true, 10), 0, 0)).toEqual({ kind: "wait", cause: "full", ms: 10_250 });
     expect(afterClose(bye("restarting", true), 0, 0)).toEqual({ kind: "wait", cause: "restarting", ms: 250 });
+    expect(afterClose(bye("too_many", true), 0, 0)).toMatchObject({ cause: "full" });
     expect(afterClose(bye("slow", true), 0, 0)).toMatchObject({ cause: "lost" });
   });
 
