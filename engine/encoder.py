@@ -1,8 +1,8 @@
 """Video encoding next to the renderer: BGRA pictures to H.264 or VP8 packets.
 
 Colours: OpenCV's BT.601 limited-range conversion of sRGB pictures, and H.264 says exactly that
-in its VUI (primaries BT.709, transfer IEC 61966-2-1, matrix SMPTE 170M, limited range). VP8
-has no such field; decoders take BT.601 limited for granted.
+in its VUI (primaries BT.709, transfer IEC 61966-2-1, matrix BT.470BG, which is BT.601's, limited
+range). VP8 has no such field; decoders take BT.601 limited for granted.
 """
 
 from fractions import Fraction

@@ -1,0 +1,130 @@
+"""What an encoder promises, proved by decoding its packets."""
+
+import itertools
+
+import av
+import cv2
+import numpy as np
+import numpy.typing as npt
+import pytest
+from av.video.codeccontext import VideoCodecContext
+from av.video.frame import VideoFrame
+from skimage.color import deltaE_ciede2000, rgb2lab
+
+from engine.encoder import CLOCK, Encoder
+from scenes.messages import Codec
+
+STEP = CLOCK // 30
+WIDTH, HEIGHT = 320, 180
+SWATCHES = ((230, 226, 215), (31, 74, 56), (178, 134, 90), (200, 60, 50), (60, 80, 170),
+            (250, 210, 120), (40, 40, 44), (128, 128, 128))  # fmt: skip
+"""The shop's colours, R, G, B."""
+
+Picture = npt.NDArray[np.uint8]
+_TICKS = itertools.count(STEP, STEP)
+
+
+def swatches() -> Picture:
+    """(HEIGHT, WIDTH, 4) BGRA: 4 x 2 flat areas."""
+    grid = np.array(SWATCHES, np.uint8).reshape(2, 4, 3)[:, :, ::-1]
+    flat = np.kron(grid, np.ones((HEIGHT // 2, WIDTH // 4, 1), np.uint8))
+    return np.dstack([flat, np.full((HEIGHT, WIDTH), 255, np.uint8)])
+
+
+def moving(count: int) -> list[Picture]:
+    """Soft blots that slide and change, as a shop does to one who walks."""
+    chance = np.random.default_rng(1)
+    blots = chance.uniform(0, 255, (2, HEIGHT // 9, WIDTH // 5, 3)).astype(np.float32)
+    size = (WIDTH * 2, HEIGHT)
+    first, second = (cv2.resize(blot, size, interpolation=cv2.INTER_CUBIC) for blot in blots)
+    pictures = []
+    for n in range(count):
+        share = 0.5 + 0.5 * np.sin(n / 4)
+        mixed = np.clip(first * share + second * (1 - share), 0, 255).astype(np.uint8)
+        opaque = np.full((HEIGHT, WIDTH, 1), 255, np.uint8)
+        pictures.append(np.dstack([mixed[:, 3 * n : 3 * n + WIDTH], opaque]))
+    return pictures
+
+
+def packets(encoder: Encoder, pictures: list[Picture]) -> list[tuple[bytes, bool]]:
+    made = []
+    for picture in pictures:
+        encoder.convert(np.ascontiguousarray(picture))
+        made.append(encoder.encode(next(_TICKS)))
+    return made
+
+
+def decoded(codec: Codec, data: list[bytes]) -> list[VideoFrame]:
+    context = av.CodecContext.create({"h264": "h264", "vp8": "vp8"}[codec], "r")
+    assert isinstance(context, VideoCodecContext)
+    return [frame for chunk in data for frame in context.decode(av.Packet(chunk))]
+
+
+@pytest.mark.parametrize("codec", ["h264", "vp8"])
+def test_decoded_colours_are_the_rendered_ones(codec: Codec) -> None:
+    encoder = Encoder(codec, WIDTH, HEIGHT, 2000)
+    made = packets(encoder, [swatches()] * 4)
+    frame = decoded(codec, [data for data, _ in made])[-1]
+    # VP8 has no colour fields: decoders take BT.601 limited for granted, as here.
+    rgb = frame.reformat(format="rgb24", src_colorspace="ITU601").to_ndarray()
+    wanted = swatches()[:, :, 2::-1]
+    middle = np.s_[45::90, 40::80]
+    difference = deltaE_ciede2000(rgb2lab(rgb[middle]), rgb2lab(wanted[middle]))
+    assert difference.max() <= 3.0
+
+
+def test_h264_says_which_colours_it_holds() -> None:
+    data, keyframe = packets(Encoder("h264", WIDTH, HEIGHT, 1000), [swatches()])[0]
+    frame = decoded("h264", [data])[0]
+    assert keyframe
+    assert (frame.color_range, frame.colorspace) == (1, 5)  # limited; BT.470BG: BT.601
+    assert (frame.color_primaries, frame.color_trc) == (1, 13)  # BT.709; IEC 61966-2-1
+
+
+def nal_types(data: bytes) -> list[int]:
+    """H.264 NAL unit types after each start code (ITU-T H.264, table 7-1)."""
+    parts = data.replace(b"\x00\x00\x00\x01", b"\x00\x00\x01").split(b"\x00\x00\x01")[1:]
+    return [part[0] & 31 for part in parts]
+
+
+def test_h264_is_constrained_baseline_and_brings_headers_with_every_keyframe() -> None:
+    encoder = Encoder("h264", WIDTH, HEIGHT, 1000)
+    made = packets(encoder, moving(3))
+    assert made[0][0].split(b"\x00\x00\x00\x01")[1][1:3] == b"\x42\xc0"  # profile-level-id 42e01f
+    encoder.request_keyframe()
+    made += packets(encoder, moving(1))
+    units = [[kind for kind in nal_types(data) if kind != 6] for data, _ in made]  # 6: SEI
+    assert units == [[7, 8, 5], [1], [1], [7, 8, 5]]
+
+
+@pytest.mark.parametrize("codec", ["h264", "vp8"])
+def test_keyframes_come_when_asked_for_only(codec: Codec) -> None:
+    encoder = Encoder(codec, WIDTH, HEIGHT, 1000)
+    keys = [key for _, key in packets(encoder, moving(20))]
+    encoder.request_keyframe()
+    keys += [key for _, key in packets(encoder, moving(5))]
+    assert keys == [True] + [False] * 19 + [True] + [False] * 4
+
+
+@pytest.mark.parametrize("codec", ["h264", "vp8"])
+def test_a_keyframe_can_be_decoded_by_itself(codec: Codec) -> None:
+    encoder = Encoder(codec, WIDTH, HEIGHT, 1000)
+    packets(encoder, moving(5))
+    encoder.request_keyframe()
+    data = [data for data, _ in packets(encoder, moving(3))]
+    assert len(decoded(codec, data)) == 3
+
+
+def test_bitrate_follows_in_place_without_a_keyframe() -> None:
+    encoder = Encoder("h264", WIDTH, HEIGHT, 2000)
+    rates = []
+    keys = 0
+    for kbps in (2000, 500, 1500):
+        encoder.set_bitrate(kbps)
+        made = packets(encoder, moving(60))
+        keys += sum(key for _, key in made)
+        rates.append(sum(len(data) for data, _ in made[30:]) * 8 / 1000)  # kbit in a second
+    assert keys == 1
+    assert rates[0] > 1.6 * rates[1]
+    assert rates[2] > 1.4 * rates[1]
+    assert rates[1] <= 500 * 1.3
