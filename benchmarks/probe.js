@@ -30,6 +30,7 @@
     pose: null,
     moved: 0,
     view: null,
+    socket: null,
     peer: null,
     aim,
     stats,
@@ -43,6 +44,7 @@
   window.WebSocket = class extends WebSocket {
     constructor(...given) {
       super(...given);
+      probe.socket = this;
       this.addEventListener("message", ({ data }) => control(data));
     }
     send(data) {
@@ -257,12 +259,16 @@
     const seen = probe.targets
       .filter((target) => (id ? target.id === id : !spent.includes(target.id)))
       .map((target) => ({ target, spot: project(target.point, video) }))
-      .filter(({ target, spot }) => spot && spot.depth > REACH.near && spot.depth < REACH.far && target.radius * spot.scale > LEAST_RADIUS)
+      .filter(({ target, spot }) => spot && (id || worthwhile(target, spot)))
       .map(({ target, spot }) => ({ target, spot, place: onPage(spot, video) }))
       .filter(({ place }) => document.elementFromPoint(place.x, place.y)?.closest(".stage"));
     seen.sort((a, b) => b.target.radius * b.spot.scale - a.target.radius * a.spot.scale);
     probe.target = seen[0]?.target ?? null;
     return seen[0] ? { id: seen[0].target.id, ...seen[0].place } : null;
+  }
+
+  function worthwhile(target, { depth, scale }) {
+    return depth > REACH.near && depth < REACH.far && target.radius * scale > LEAST_RADIUS;
   }
 
   /** Bytes of video received so far, as the browser counts them. */

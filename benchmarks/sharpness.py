@@ -178,10 +178,9 @@ def people_mask(eyes: list[Vec3], pose: Pose, view: ViewRequest) -> Mask:
                      place[2] - pose.position[2])  # fmt: skip
         right, up, back = rotated((-x, -y, -z, w), seen_from)
         half, below, above = PERSON
-        depth = -back - half
-        if depth < -2 * half:
-            continue  # behind the camera
-        scale = focal / max(depth, 0.15)
+        if back > -0.05:
+            continue  # behind the camera, or beside it
+        scale = focal / max(-back - half / 2, 0.2)
         left, top = view.width / 2 + right * scale, view.height / 2 - up * scale
         rows = slice(_within(top - above * scale, view.height),
                      _within(top + below * scale, view.height))  # fmt: skip

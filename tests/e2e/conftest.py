@@ -1,5 +1,6 @@
 """One running shop and one Chromium for all tests of this folder."""
 
+import inspect
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from typing import Any
 
@@ -18,7 +19,7 @@ Newcomer = Callable[..., Coroutine[Any, Any, Shopper]]
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """All of this folder runs on one event loop: the browser lives on it."""
     for item in items:
-        if "e2e" in item.path.parts:
+        if "e2e" in item.path.parts and inspect.iscoroutinefunction(getattr(item, "obj", None)):
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 
@@ -52,4 +53,4 @@ async def newcomer(shop: ShopServer, browser: Browser, room: Room) -> AsyncItera
 
     yield come_in
     for shopper in inside:
-        await shopper.page.context.close()
+        await shopper.leave()

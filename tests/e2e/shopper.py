@@ -58,6 +58,17 @@ class Shopper:
             "(targets) => { probe.targets = targets; }", msgspec.to_builtins(aims)
         )
 
+    async def leave(self) -> None:
+        """Say goodbye, so that no seat is kept, and close the tab."""
+        goodbye = 'probe.socket?.readyState === 1 && probe.socket.send(\'{"type":"goodbye"}\')'
+        await self.page.evaluate(goodbye)
+        await self.page.close()
+
+    async def basket_filled(self) -> None:
+        """Wait until the bar counts something in the basket."""
+        button = self.page.get_by_role("button", name="Basket").first
+        await button.locator(".badge").wait_for(timeout=5000)
+
     # --- eyes -------------------------------------------------------------------------
 
     async def welcome(self) -> Welcome:

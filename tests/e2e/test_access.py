@@ -22,7 +22,12 @@ def axe() -> str:
 
 
 async def violations(shopper: Shopper, axe: str) -> list[str]:
-    """What axe-core finds grave in the page as it is now."""
+    """What axe-core finds grave in the page once nothing fades or slides any more."""
+    await wait_until(
+        shopper.page,
+        "document.getAnimations().every(({ playState }) => playState !== 'running')",
+        timeout_s=5.0,
+    )
     await shopper.page.evaluate(axe)
     found = await shopper.page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
     return [

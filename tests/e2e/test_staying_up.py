@@ -86,7 +86,7 @@ async def test_a_restarted_front_brings_everybody_back(
     await shopper.hold("KeyW", 0.5)
     await shopper.open_product("lamp")
     await shopper.add_to_basket()
-    await shopper.page.locator(".badge").wait_for()
+    await shopper.basket_filled()
     await shopper.rest()
     await asyncio.sleep(1.2)  # positions are kept at most a second old
     place, cart = await shopper.pose(), await shopper.cart()
