@@ -7,7 +7,6 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -170,9 +169,11 @@ def _dress(
         "trim": trim_sheet(quality.trim_map),
     }
     tell("looking into the mirrors", 0.9)
-    return primitives, _with_prints(
-        room, pieces, goods, placed, lighting, primitives, pictures, exposure
-    ), exposure
+    return (
+        primitives,
+        _with_prints(room, pieces, goods, placed, lighting, primitives, pictures, exposure),
+        exposure,
+    )
 
 
 def _with_prints(

@@ -30,7 +30,9 @@ def bench(fixture: Fixture) -> Iterator[Piece]:
     seat = min(0.12, height / 3)
     yield from _cushion(width, seat, depth, height - seat)
     frame = 0.05
-    yield from block(OAK, (width - 0.04, frame, depth - 0.04), (0, height - seat - frame, 0), UPRIGHT)
+    yield from block(
+        OAK, (width - 0.04, frame, depth - 0.04), (0, height - seat - frame, 0), UPRIGHT
+    )
     for x in (-1, 1):
         for z in (-1, 1):
             foot = (x * (width / 2 - 0.08), 0.0, z * (depth / 2 - 0.07))
@@ -65,7 +67,7 @@ def mirror(fixture: Fixture) -> Iterator[Piece]:
     material = OAK if fixture.finish == "oak" else metal
     glass = plate(
         (-width / 2 + frame, frame, depth / 2 - 0.012),
-        (width - 2 * frame, 0, 0), (0, height - 2 * frame, 0), (3, 6),
+        (width - 2 * frame, 0, 0), (0, height - 2 * frame, 0),
     )  # fmt: skip
     yield printed(glass, f"mirror:{fixture.id}", (0.6, 0.62, 0.6), glow=(1.0, 1.0, 1.0))
     for x in (-1, 1):
@@ -77,16 +79,18 @@ def mirror(fixture: Fixture) -> Iterator[Piece]:
 
 
 def fitting_room(fixture: Fixture) -> Iterator[Piece]:
-    """A cabin: two side walls, header, linen curtain drawn half, hook and seat inside.
-
-    The room's own wall is its back."""
+    """A cabin: three walls, header, linen curtain drawn half, hook and seat inside."""
     width, height, depth = fixture.size
     thick, header = 0.06, 0.14
     finish = FINISHES[fixture.finish]
     for x in (-1, 1):
         foot = (x * (width - thick) / 2, 0.0, 0.0)
-        yield from block(finish, (thick, height, depth), foot, ("+x", "-x", "+y", "+z"), bevel=0.004)
+        yield from block(
+            finish, (thick, height, depth), foot, ("+x", "-x", "+y", "+z"), bevel=0.004
+        )
     inner = width - 2 * thick
+    back = (-inner / 2, 0.0, -depth / 2 + 0.012)
+    yield panel(FINISHES["plaster"], back, (inner, 0, 0), (0, height, 0))
     yield from block(
         OAK, (inner, header, thick), (0, height - header, depth / 2 - thick / 2),
         ("+y", "-y", "+z", "-z"),
@@ -107,7 +111,7 @@ def _cabin_seat(inner: float, depth: float) -> Iterator[Piece]:
 
 def _curtain(left: float, width: float, top: float, z: float) -> Iterator[Piece]:
     """A linen curtain with folds that open out towards its hem, seen from both sides."""
-    folds, rows = max(4, round(width / 0.085)), 3
+    folds, rows = max(4, round(width / 0.085)), 2
     along = np.linspace(0, 1, 2 * folds + 1)
     heights = np.linspace(0.03, top, rows + 1)
     points = np.zeros((rows + 1, len(along), 3))
@@ -153,29 +157,29 @@ def planter(fixture: Fixture) -> Iterator[Piece]:
     yield turned(FINISHES[fixture.finish], rim, (0, 0, 0), sides=14)
     soil = [(radius * 0.9, pot - 0.04), (0.001, pot - 0.035)]
     yield turned(SOIL, soil, (0, 0, 0), sides=10)
-    chance = np.random.default_rng(round(fixture.position[0] * 97 + fixture.position[2] * 31) % 2**32)
-    leaves = [
-        _leaf(chance, i, pot - 0.03, height - pot, min(width, depth) / 2) for i in range(13)
-    ]
+    chance = np.random.default_rng(
+        round(fixture.position[0] * 97 + fixture.position[2] * 31) % 2**32
+    )
+    leaves = [_leaf(chance, i, pot - 0.03, height - pot, min(width, depth) / 2) for i in range(15)]
     yield dressed(join(leaves), LEAF)
 
 
 def _leaf(
     chance: np.random.Generator, index: int, foot: float, reach: float, spread: float
 ) -> Mesh:
-    """One long leaf on an arched stem, three cells long, seen from both sides."""
+    """One long leaf on an arched stem, seen from both sides."""
     heading = index * 2.4 + chance.random() * 0.5
     rise = reach * (1.0 - 0.5 * (index % 5) / 4) * (0.9 + 0.1 * chance.random())
     out = spread * (0.35 + 0.65 * (index % 5) / 4) * (0.85 + 0.3 * chance.random())
-    s = np.array([0.0, 0.35, 0.7, 1.0])
-    spine = np.stack([out * s**1.8, foot + rise * (1.25 * s - 0.25 * s**3), np.zeros(4)], axis=1)
-    half = 0.13 * np.sqrt(reach) * np.array([0.12, 0.75, 0.8, 0.06])
+    s = np.array([0.0, 0.5, 1.0])
+    spine = np.stack([out * s**1.8, foot + rise * (1.25 * s - 0.25 * s**3), np.zeros(3)], axis=1)
+    half = 0.12 * np.sqrt(reach) * np.array([0.1, 1.0, 0.0])
     left, right = spine.copy(), spine.copy()
     left[:, 2] -= half
     right[:, 2] += half
     spine[:, 1] -= 0.25 * half
     u = np.stack([s * 0.6] * 3, axis=1)
-    v = np.broadcast_to([0.0, 0.05, 0.1], (4, 3))
+    v = np.broadcast_to([0.0, 0.05, 0.1], (3, 3))
     uvs = np.stack([u, v], axis=-1)
     points = np.stack([left, spine, right], axis=1)
     face = _smooth(points, uvs)

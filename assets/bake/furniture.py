@@ -16,7 +16,6 @@ from assets.bake.materials import (
     END_GRAIN,
     FINISHES,
     FLUTES,
-    LINEN,
     OAK,
     STEEL,
     Material,
@@ -84,7 +83,9 @@ def _base(fixture: Fixture, top: float) -> Iterator[Piece]:
     width, _, depth = fixture.size
     finish = FINISHES["white"] if fixture.finish == "oak" else FINISHES[fixture.finish]
     recess = 0.06
-    yield from block(finish, (width - 0.02, top - recess, depth - 0.03), (0, recess, -0.015), FRONT_AND_SIDES)
+    yield from block(
+        finish, (width - 0.02, top - recess, depth - 0.03), (0, recess, -0.015), FRONT_AND_SIDES
+    )
     yield from block(DARK, (width - 0.1, recess, depth - 0.09), (0, 0, -0.045), FRONT_AND_SIDES)
     drawers = max(1, round(width / 0.8))
     face = depth / 2 - 0.0295
@@ -140,7 +141,9 @@ def plinth(fixture: Fixture) -> Iterator[Piece]:
         finish, (width, height - recess, depth), (0, recess, 0),
         ("+x", "-x", "+y", "+z", "-z"), bevel=0.01, step=LIT_STEP,
     )  # fmt: skip
-    yield from block(DARK, (width - 0.06, recess, depth - 0.06), (0, 0, 0), ("+x", "-x", "+z", "-z"))
+    yield from block(
+        DARK, (width - 0.06, recess, depth - 0.06), (0, 0, 0), ("+x", "-x", "+z", "-z")
+    )
 
 
 def rail(fixture: Fixture) -> Iterator[Piece]:
@@ -157,7 +160,12 @@ def rail(fixture: Fixture) -> Iterator[Piece]:
     bar = height - radius
     yield rod(BRASS, (-width / 2, bar, 0), (width / 2, bar, 0), radius, 7)
     for end in (-1, 1):
-        yield panel(BRASS, (end * width / 2, bar - radius, end * radius), (0, 0, -end * 2 * radius), (0, 2 * radius, 0))
+        yield panel(
+            BRASS,
+            (end * width / 2, bar - radius, end * radius),
+            (0, 0, -end * 2 * radius),
+            (0, 2 * radius, 0),
+        )
     pitch = width / fixture.columns
     for i in range(fixture.columns):
         hook = (i + 0.5) * pitch - width / 2
@@ -172,7 +180,9 @@ def platform(fixture: Fixture) -> Iterator[Piece]:
         FINISHES[fixture.finish], (width, height - recess, depth), (0, recess, 0),
         ("+x", "-x", "+y", "+z", "-z"), bevel=0.008, step=0.3,
     )  # fmt: skip
-    yield from block(DARK, (width - 0.08, recess, depth - 0.08), (0, 0, 0), ("+x", "-x", "+z", "-z"))
+    yield from block(
+        DARK, (width - 0.08, recess, depth - 0.08), (0, 0, 0), ("+x", "-x", "+z", "-z")
+    )
 
 
 def counter(fixture: Fixture) -> Iterator[Piece]:
@@ -185,7 +195,9 @@ def counter(fixture: Fixture) -> Iterator[Piece]:
     for side, corner, right in _body_walls(body, kick):
         made = front if side != "-z" else OAK
         yield from _fluted(made, corner, right, body[1])
-    yield from block(DARK, (body[0] - 0.1, kick, body[2] - 0.1), (0, 0, 0), ("+x", "-x", "+z", "-z"))
+    yield from block(
+        DARK, (body[0] - 0.1, kick, body[2] - 0.1), (0, 0, 0), ("+x", "-x", "+z", "-z")
+    )
     yield from block(top, (width, thick, depth), (0, height - thick, 0), bevel=0.01, step=LIT_STEP)
     y, z = 0.14, depth / 2 + 0.03
     yield rod(BRASS, (-body[0] / 2, y, z), (body[0] / 2, y, z), 0.016, 7)

@@ -37,18 +37,18 @@ def _shining(kelvin: float) -> Material:
 
 
 def _spot(lamp: Lamp, ceiling: float) -> Iterator[Piece]:
-    """A can that points at its aim, on a stem from the ceiling."""
+    """A can that points at its aim, on a stem from the ceiling; nobody sees its back."""
     radius = lamp.size[0] / 2
     length = max(0.14, 1.8 * radius)
-    can = turned(STEEL, [(0.0, -length), (radius, -length), (radius, 0.0)], (0, 0, 0), sides=8)
-    lit = turned(_shining(lamp.kelvin), [(radius, 0.0), (0.0, 0.0)], (0, -BEHIND, 0), sides=8)
+    can = turned(STEEL, [(radius, -length), (radius, 0.0)], (0, 0, 0), sides=7)
+    lit = turned(_shining(lamp.kelvin), [(radius, 0.0), (0.0, 0.0)], (0, -BEHIND, 0), sides=7)
     for piece in (can, lit):
         yield _aimed(piece, lamp)
     place = np.array(lamp.position)
     back = place - _ahead(lamp) * length * 0.6
     if ceiling - 0.04 > back[1]:
         x, y, z = (float(c) for c in back)
-        yield rod(STEEL, (x, y, z), (x, ceiling - 0.04, z), 0.012, 4)
+        yield rod(STEEL, (x, y, z), (x, ceiling - 0.04, z), 0.012, 3)
 
 
 def _ahead(lamp: Lamp) -> Floats:
@@ -75,19 +75,20 @@ def _pendant(lamp: Lamp, ceiling: float) -> Iterator[Piece]:
     radius = max(lamp.size[0] / 2, 0.06)
     lip = radius * 1.45
     dome = [(lip, -0.03), (lip * 0.96, 0.03), (lip * 0.7, 0.12), (lip * 0.25, 0.18)]
-    yield turned(GREEN_PAINT, dome, foot, sides=14)
-    yield turned(WHITE_PAINT, [(lip * 0.9, 0.02), (lip, -0.03)], foot, sides=14)
-    yield turned(BRASS, [(lip * 0.25, 0.18), (lip * 0.22, 0.24), (0.0, 0.25)], foot, sides=8)
-    yield turned(_shining(lamp.kelvin), [(0.0, BEHIND), (lip * 0.9, BEHIND)], foot, sides=14)
+    yield turned(GREEN_PAINT, dome, foot, sides=10)
+    yield turned(WHITE_PAINT, [(lip * 0.9, 0.02), (lip, -0.03)], foot, sides=10)
+    yield turned(BRASS, [(lip * 0.25, 0.18), (lip * 0.22, 0.24), (0.0, 0.25)], foot, sides=6)
+    yield turned(_shining(lamp.kelvin), [(0.0, BEHIND), (lip * 0.9, BEHIND)], foot, sides=10)
     yield rod(DARK, (x, y + 0.25, z), (x, ceiling - 0.04, z), 0.005, 3)
 
 
 def _box(lamp: Lamp, ceiling: float) -> Iterator[Piece]:
-    """A flat luminous rectangle in a slim frame, flush with or hung under the ceiling."""
+    """A flat luminous rectangle in a slim frame: white in the ceiling, brass elsewhere."""
     width, depth = lamp.size
-    frame = block(WHITE_PAINT, (width + 0.02, 0.03, depth + 0.02), (0, -0.03 - BEHIND, 0),
-                  ("+x", "-x", "+z", "-z"), step=2.0)  # fmt: skip
+    flush = lamp.position[1] > ceiling - 0.1
+    sides = ("+x", "-x", "+z", "-z") if flush else ("+x", "-x", "+z", "-z", "-y")
+    rim = (width + 0.02, 0.03, depth + 0.02)
+    frame = block(WHITE_PAINT if flush else BRASS, rim, (0, -0.03 - BEHIND, 0), sides, step=2.0)
     lit = block(_shining(lamp.kelvin), (width, 0.01, depth), (0, -0.01 - BEHIND, 0), ("+y",))
     for piece in (*frame, *lit):
         yield _aimed(piece, lamp)
-

@@ -1,6 +1,5 @@
 """Lightmaps: unwrapping surfaces, finding each texel's place, cleaning and filling the light."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
@@ -17,7 +16,7 @@ Mask = npt.NDArray[np.bool_]
 BURIED = 0.35
 """A texel (or probe) with more than this share of rays ending inside something is itself
 inside something: its light is taken from its neighbours."""
-REACH = 0.4
+REACH = 0.28
 """The filter reaches this share of the distance to what is around, so that contact shadows
 stay crisp where things meet."""
 PADDING = 3
@@ -118,21 +117,25 @@ def _edge(
     return area
 
 
-def denoised(texels: Texels, light: F32, reach: F32, valid: Mask, steps: int) -> F32:
+def denoised(texels: Texels, light: F32, reach: F32, valid: Mask, steps: int) -> tuple[F32, Mask]:
     """Light (n, 3) cleaned by an edge-avoiding a-trous filter of `steps` levels: texels mix
-    with those on the same surface within `reach` (n,) metres."""
+    with those on the same surface within `reach` (n,) metres. What is not `valid` gets the
+    light around it; the mask says which texels have any now."""
     position, normal = texels.image(texels.positions), texels.image(texels.normals)
     weight = texels.image(valid.astype(np.float32))
     tightness = texels.image((1.0 / (2.0 * np.maximum(reach, 1e-3) ** 2)).astype(np.float32))
     image = texels.image(light)
     for level in range(steps):
-        image = _a_trous(image, position, normal, weight, tightness, 2**level)
-    return image[texels.rows, texels.columns]
+        image, weight = _a_trous(image, position, normal, weight, tightness, 2**level)
+    at = texels.rows, texels.columns
+    return image[at], weight[at] > 0
 
 
-def _a_trous(image: F32, position: F32, normal: F32, weight: F32, tightness: F32, step: int) -> F32:
-    """One level of the filter with its taps `step` texels apart."""
-    total, norm = np.zeros_like(image), np.full(weight.shape, 1e-9, np.float32)
+def _a_trous(
+    image: F32, position: F32, normal: F32, weight: F32, tightness: F32, step: int
+) -> tuple[F32, F32]:
+    """One level of the filter with its taps `step` texels apart: picture and weights."""
+    total, norm = np.zeros_like(image), np.zeros_like(weight)
     for dy in range(-2, 3):
         for dx in range(-2, 3):
             here, there = _overlap(weight.shape, dy * step, dx * step)
@@ -142,8 +145,9 @@ def _a_trous(image: F32, position: F32, normal: F32, weight: F32, tightness: F32
             w = KERNEL[dy + 2] * KERNEL[dx + 2] * weight[there] * near * np.clip(same, 0, 1) ** 8
             total[here] += w[..., None] * image[there]
             norm[here] += w
-    cleaned: F32 = np.where((norm > 1e-6)[..., None], total / norm[..., None], image)
-    return cleaned
+    found = norm > 1e-6
+    cleaned = np.where(found[..., None], total / np.maximum(norm, 1e-6)[..., None], image)
+    return cleaned.astype(np.float32), found.astype(np.float32)
 
 
 Window = tuple[slice, slice]
@@ -219,9 +223,3 @@ def at_vertices(mesh: Mesh, shares: F32, light: F32, valid: Mask) -> F32:
         np.add.at(norm, vertex, w.sum(axis=1))
     mean: F32 = (total / norm[:, None]).astype(np.float32)
     return mean
-
-
-def rows_of(size: int) -> Iterator[slice]:
-    """A map's rows in bands, for work that would need too much memory at once."""
-    for start in range(0, size, 256):
-        yield slice(start, min(start + 256, size))

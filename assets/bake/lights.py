@@ -6,7 +6,7 @@ and daylight cool.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -17,10 +17,14 @@ from scenes.store import Lamp, Room
 F32 = npt.NDArray[np.float32]
 F64 = npt.NDArray[np.float64]
 
-WHITE_KELVIN = 3900.0
-SKY_KELVIN = 6700.0
-SKY_LUMINANCE = 1150.0
+WHITE_KELVIN = 3450.0
+TINT_LEFT = 0.65
+"""Share (as an exponent) of a light's tint that people still see after a minute in the room."""
+SKY_KELVIN = 6200.0
+SKY_LUMINANCE = 600.0
 """Luminance of the sky at the horizon for daylight 1, cd/m2: an overcast morning."""
+SEGMENT = 0.6
+"""Long lamps are sampled in pieces of this length, metres."""
 GROUND_SHARE = 0.22
 """How bright the street is beside the sky's horizon."""
 
@@ -56,8 +60,9 @@ def _black_body(kelvin: float) -> F64:
 
 
 def kelvin_to_rgb(kelvin: float) -> F64:
-    """Linear RGB (3,) of luminance 1, seen by a camera balanced for `WHITE_KELVIN`."""
-    rgb = _black_body(kelvin) / _black_body(WHITE_KELVIN)
+    """Linear RGB (3,) of luminance 1, seen by a camera balanced for `WHITE_KELVIN` and by eyes
+    that have adapted to most of what tint is left."""
+    rgb = (_black_body(kelvin) / _black_body(WHITE_KELVIN)) ** TINT_LEFT
     balanced: F64 = rgb / (rgb @ LUMINANCE)
     return balanced
 
@@ -85,10 +90,32 @@ class AreaLight:
     def area(self) -> float:
         return 4.0 * float(np.linalg.norm(self.side) * np.linalg.norm(self.over))
 
+    @property
+    def broad(self) -> bool:
+        """Whether its light changes slowly from place to place, without sharp shadows."""
+        return self.sky or max(np.linalg.norm(self.side), np.linalg.norm(self.over)) > 0.12
+
 
 def lights_of(room: Room) -> list[AreaLight]:
     """Every lamp and every opening of `room`."""
-    return [*(lamp_light(lamp) for lamp in room.lamps), *_openings(room)]
+    lamps = [part for lamp in room.lamps for part in _segments(lamp_light(lamp))]
+    return [*lamps, *_openings(room)]
+
+
+def _segments(light: AreaLight) -> Iterator[AreaLight]:
+    """A long light as pieces of at most `SEGMENT`, each with its share of the power."""
+    halves = [float(np.linalg.norm(half)) for half in (light.side, light.over)]
+    m, n = (max(1, round(2 * half / SEGMENT)) for half in halves)
+    for i in range(m):
+        for k in range(n):
+            a, b = (2 * i + 1) / m - 1, (2 * k + 1) / n - 1
+            yield replace(
+                light,
+                centre=(light.centre + a * light.side + b * light.over).astype(np.float32),
+                side=light.side / np.float32(m),
+                over=light.over / np.float32(n),
+                power=light.power / (m * n),
+            )
 
 
 def lamp_light(lamp: Lamp) -> AreaLight:
@@ -129,7 +156,7 @@ def _openings(room: Room) -> Iterator[AreaLight]:
                 over=np.array([0, (opening.head - opening.sill) / 2, 0], np.float32),
                 ahead=wall.inward.astype(np.float32),
                 colour=kelvin_to_rgb(SKY_KELVIN).astype(np.float32),
-                power=SKY_LUMINANCE * room.daylight * (1.0 if opening.kind == "window" else 0.6),
+                power=SKY_LUMINANCE * room.daylight * (1.0 if opening.kind == "window" else 0.5),
                 exponent=1.0,
                 round=False,
                 sky=True,

@@ -73,13 +73,13 @@ SOIL = Material((0.06, 0.04, 0.03), "soil")
 STEEL = Material((0.035, 0.035, 0.038), "paint")
 WHITE_PAINT = Material((0.78, 0.76, 0.72), "paint")
 DARK = Material((0.06, 0.058, 0.055), "paint")
-GREEN_PAINT = Material((0.045, 0.115, 0.078), "paint")
+GREEN_PAINT = Material((0.034, 0.088, 0.060), "paint")
 SKIRTING = Material((0.70, 0.67, 0.61))
 
 FINISHES: dict[Finish, Material] = {
     "plaster": Material((0.80, 0.765, 0.70)),
-    "white": Material((0.86, 0.845, 0.81)),
-    "deep_green": Material((0.045, 0.115, 0.078)),
+    "white": Material((0.88, 0.87, 0.84)),
+    "deep_green": Material((0.034, 0.088, 0.060)),
     "concrete": Material((0.40, 0.39, 0.37)),
     "terrazzo": Material((0.66, 0.63, 0.58)),
     "stone": Material((0.56, 0.52, 0.46)),

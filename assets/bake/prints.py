@@ -8,7 +8,7 @@ from PIL import Image
 
 from assets.bake.signs import draw_sign
 from assets.bake.surface import Piece
-from assets.bake.textures import view_outside
+from assets.bake.textures import pavement, view_outside
 from scenes.store import Room
 
 GAP = 8
@@ -30,7 +30,10 @@ def slips(room: Room, size: int) -> dict[str, Slip]:
     wanted = _wanted_metres(room)
     scale = size / 3.0
     while True:
-        wide = {"outside": (size - 2 * GAP, round(0.3 * size) - 2 * GAP)}
+        wide = {
+            "outside": (size - 2 * GAP, round(0.26 * size) - 2 * GAP),
+            "pavement": (size - 2 * GAP, round(0.05 * size) - 2 * GAP),
+        }
         for name, (width, height) in wanted.items():
             wide[name] = (max(8, round(width * scale)), max(8, round(height * scale)))
         packed = _shelves(wide, size)
@@ -80,7 +83,12 @@ def print_sheet(
         FontMissing: a sign's typeface is not installed.
     """
     sheet = np.full((size, size, 3), 200, np.uint8)
-    pictures = {**mirrors, "outside": view_outside(placed["outside"].width, placed["outside"].height)}
+    view, ground = placed["outside"], placed["pavement"]
+    pictures = {
+        **mirrors,
+        "outside": view_outside(view.width, view.height),
+        "pavement": pavement(ground.width, ground.height),
+    }
     for sign in room.signs:
         slip = placed[f"sign:{sign.id}"]
         large = draw_sign(sign, (slip.width * 2, slip.height * 2))

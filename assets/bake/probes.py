@@ -108,7 +108,9 @@ def _straight(soup: Soup, lights: list[AreaLight], points: F32) -> F32:
     for light in lights:
         samples = 64 if light.sky else 8
         origins = np.repeat(points, samples, axis=0)
-        towards = samples_on(light, unit_square(len(points), samples, chance).reshape(-1, 2)) - origins
+        towards = (
+            samples_on(light, unit_square(len(points), samples, chance).reshape(-1, 2)) - origins
+        )
         distance = np.linalg.norm(towards, axis=1)
         towards /= distance[:, None]
         lux = falling_from(light, towards, distance)

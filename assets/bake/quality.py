@@ -10,8 +10,8 @@ QualityName = Literal["final", "draft"]
 class Quality:
     """Texture sizes in pixels, and numbers of rays.
 
-    `texel_rays` gather at each texel, `lamp_samples` shadow rays go to each lamp, `patch_rays`
-    gather at each triangle in the bounces; a vertex-lit triangle is sampled at
+    `texel_rays` gather at each traced texel, `light_samples` shadow rays go to each piece of sky
+    and shadow's edge, `patch_rays` gather at each triangle in the bounces; a vertex-lit triangle is sampled at
     `vertex_samples` points; `probe_rays` leave each probe. `filter_steps` doublings of the
     filter's width clean the gathered light.
     """
@@ -22,7 +22,7 @@ class Quality:
     trim_map: int
     print_map: int
     texel_rays: int
-    lamp_samples: int
+    light_samples: int
     patch_rays: int
     vertex_samples: int
     probe_rays: int
@@ -30,6 +30,6 @@ class Quality:
 
 
 QUALITIES: dict[QualityName, Quality] = {
-    "final": Quality(2048, 2048, 1024, 1024, 2048, 48, 6, 96, 24, 768, 4),
-    "draft": Quality(512, 512, 128, 256, 512, 16, 2, 16, 6, 96, 3),
+    "final": Quality(2048, 2048, 768, 1024, 2048, 32, 8, 96, 24, 768, 4),
+    "draft": Quality(512, 512, 128, 256, 512, 16, 4, 16, 6, 96, 3),
 }

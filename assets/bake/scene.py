@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 import trimesh
@@ -26,6 +27,8 @@ Mask = npt.NDArray[np.bool_]
 
 PATCH = 0.4
 """Longest side of the triangles that carry bounced light, metres."""
+SHARP_REACH = 0.03
+"""The filter on lamplight reaches this far, metres: enough to hide the samples' grain."""
 
 
 def room_pieces(room: Room) -> list[Piece]:
@@ -63,7 +66,7 @@ class Lighting:
 
     @staticmethod
     def solved(soup: Soup, lights: list[AreaLight], quality: Quality) -> "Lighting":
-        light = solve(soup, lights, quality.lamp_samples, quality.patch_rays)
+        light = solve(soup, lights, quality.light_samples, quality.patch_rays)
         return Lighting(soup, lights, light, quality)
 
     @property
@@ -73,30 +76,41 @@ class Lighting:
 
     def at_texels(self, texels: Texels) -> tuple[F32, Mask]:
         """Illuminance (n, 3) of every texel, cleaned, and which texels lie in the open."""
-        q = self.quality
-        lamps = [light for light in self.lights if not light.sky]
-        sky = [light for light in self.lights if light.sky]
-        found = gather(self.soup, self.radiosity, texels.positions, texels.normals, q.texel_rays)
-        valid = found.buried < BURIED
-        soft = found.light + direct(
-            self.soup, sky, texels.positions, texels.normals, q.lamp_samples
+        small = [light for light in self.lights if not light.broad]
+        soft, traced, reach = self._soft(texels)
+        soft, valid = lightmap.denoised(texels, soft, reach, traced, self.quality.filter_steps)
+        sharp = direct(
+            self.soup, small, texels.positions, texels.normals, self.quality.light_samples
         )
-        soft = lightmap.denoised(texels, soft, REACH * found.nearness, valid, q.filter_steps)
-        sharp = direct(self.soup, lamps, texels.positions, texels.normals, q.lamp_samples)
         near = np.full(len(valid), SHARP_REACH, np.float32)
-        return soft + lightmap.denoised(texels, sharp, near, valid, 1), valid
+        sharp, _ = lightmap.denoised(texels, sharp, near, np.ones_like(valid), 1)
+        return soft + sharp, valid
+
+    def _soft(self, texels: Texels) -> tuple[F32, Mask, F32]:
+        """Light from surfaces, sky and broad lamps, which changes slowly: traced at every second texel (as
+        on a chessboard) and left to the filter elsewhere. Light (n, 3), which texels hold it,
+        and how far each may mix with others, metres."""
+        q = self.quality
+        traced = np.flatnonzero((texels.rows + texels.columns) % 2 == 0)
+        places, normals = texels.positions[traced], texels.normals[traced]
+        found = gather(self.soup, self.radiosity, places, normals, q.texel_rays)
+        broad = [light for light in self.lights if light.broad]
+        light = np.zeros((len(texels.rows), 3), np.float32)
+        light[traced] = found.light + direct(self.soup, broad, places, normals, q.light_samples)
+        valid = np.zeros(len(light), bool)
+        valid[traced] = found.buried < BURIED
+        nearness = texels.image(np.zeros(len(light), np.float32))
+        nearness[texels.rows[traced], texels.columns[traced]] = found.nearness
+        reach = REACH * cv2.dilate(nearness, np.ones((3, 3), np.uint8))
+        return light, valid, reach[texels.rows, texels.columns]
 
     def at_vertices(self, mesh: Mesh) -> F32:
         """Illuminance (v, 3) of a mesh's vertices, each the mean around it."""
         q = self.quality
         places, normals, shares = lightmap.triangle_samples(mesh, q.vertex_samples)
         found = gather(self.soup, self.radiosity, places, normals, q.texel_rays // 2)
-        straight = direct(self.soup, self.lights, places, normals, max(2, q.lamp_samples // 2))
+        straight = direct(self.soup, self.lights, places, normals, q.light_samples)
         return lightmap.at_vertices(mesh, shares, found.light + straight, found.buried < BURIED)
-
-
-SHARP_REACH = 0.03
-"""The filter on lamplight reaches this far, metres: enough to hide the samples' grain."""
 
 
 def chunked(mesh: Mesh, colours: F32, cell: float) -> Iterator[tuple[str, Mesh, F32]]:
@@ -107,7 +121,5 @@ def chunked(mesh: Mesh, colours: F32, cell: float) -> Iterator[tuple[str, Mesh, 
     for key in np.unique(keys, axis=0):
         triangles = mesh.triangles[(keys == key).all(axis=1)]
         used, again = np.unique(triangles, return_inverse=True)
-        part = Mesh(
-            mesh.positions[used], mesh.normals[used], mesh.uvs[used], again.reshape(-1, 3)
-        )
+        part = Mesh(mesh.positions[used], mesh.normals[used], mesh.uvs[used], again.reshape(-1, 3))
         yield f"cell {key[0]} {key[1]}", part, colours[used]

@@ -23,7 +23,7 @@ from scenes.store import Room
 
 F32 = npt.NDArray[np.float32]
 
-MIDDLE_LIGHT = 0.62
+MIDDLE_LIGHT = 0.46
 """What the median of E / pi on floor and walls is exposed to, before the tone curve."""
 CELL = 4.5
 """Size of the floor cells that are culled together, metres."""
@@ -71,9 +71,7 @@ def lit_floor(lighting: Lighting, room: Room, quality: Quality) -> LitMap:
     coarse = lit_map(lighting, texels, np.ones((len(texels.rows), 3), np.float32))
     size = (quality.floor_map, quality.floor_map)
     light = cv2.resize(coarse.light, size, interpolation=cv2.INTER_CUBIC)
-    pattern = floor_pattern(
-        room.floor, quality.floor_map, (max(xs) - min(xs), max(zs) - min(zs))
-    )
+    pattern = floor_pattern(room.floor, quality.floor_map, (max(xs) - min(xs), max(zs) - min(zs)))
     return LitMap(np.maximum(light, 0).astype(np.float32), pattern)
 
 

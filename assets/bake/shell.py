@@ -10,10 +10,9 @@ import numpy as np
 
 from assets.bake.materials import DARK, FINISHES, OAK, SKIRTING, STEEL, Material
 from assets.bake.surface import Piece, dressed, facing, panel, plate, printed
-from assets.samples.mesh import Floats, Mesh, join
+from assets.samples.mesh import Floats, Mesh
 from scenes.geometry import Point2, inside_polygon
 from scenes.store import Opening, Room
-from scenes.walk import EYE_HEIGHT
 
 CELL = 4.5
 """Longest wall or floor tile, metres: what is culled together should stand together."""
@@ -23,7 +22,9 @@ SKIRTING_DEPTH = 0.014
 SHADOW_GAP = 0.05
 """Width of the dark joint between wall and ceiling, metres."""
 FRAME = 0.055
-BACKDROP_DISTANCE = 7.0
+GROUND = -0.12
+BACKDROP_HEIGHT = 8.0
+BACKDROP_DISTANCE = 8.0
 """The painted view stands this far outside, metres, so that it moves as one walks."""
 
 
@@ -171,7 +172,9 @@ def _bar(wall: Wall, at: float, span: tuple[float, float], upright: bool) -> Ite
     length = (span[1] - span[0]) * wall.right
     rise = np.array([0.0, 2 * half, 0.0])
     yield panel(STEEL, wall.point(span[0], at - half, near), length, rise, 0.8)
-    yield panel(STEEL, wall.point(span[0], at + half, near), length, (far - near) * wall.inward, 0.8)
+    yield panel(
+        STEEL, wall.point(span[0], at + half, near), length, (far - near) * wall.inward, 0.8
+    )
     yield panel(STEEL, wall.point(span[0], at - half, far), length, (near - far) * wall.inward, 0.8)
 
 
@@ -226,7 +229,9 @@ def _flat(outline: list[Point2], y: float) -> Mesh:
         return plate((low[0], y, high[1]), (span[0], 0, 0), (0, 0, -span[1]), (cells[0], cells[1]))
     points = np.array(outline, dtype=np.float64)
     positions = np.column_stack([points[:, 0], np.full(len(points), y), points[:, 1]])
-    mesh = Mesh(positions, np.tile([0.0, 1.0, 0.0], (len(points), 1)), points, triangulated(outline))
+    mesh = Mesh(
+        positions, np.tile([0.0, 1.0, 0.0], (len(points), 1)), points, triangulated(outline)
+    )
     return facing(mesh)
 
 
@@ -269,12 +274,18 @@ def _underside(mesh: Mesh) -> Mesh:
 
 
 def outside(room: Room) -> Iterator[Piece]:
-    """The painted view outside every opening. Its horizon, at 60 % of the picture's height
-    from the top, stands at eye height."""
+    """What is seen through every opening: pavement, and a painted view that stands on it."""
     for wall in walls(room):
         for opening in (o for o in room.openings if o.wall == wall.index):
             low, high = wall.span(opening)
-            reach, height = BACKDROP_DISTANCE * 1.3, 10.0
-            corner = wall.point(low - reach, EYE_HEIGHT - 0.4 * height, -BACKDROP_DISTANCE)
-            mesh = plate(corner, (high - low + 2 * reach) * wall.right, (0, height, 0))
-            yield printed(mesh, "outside", (0.0, 0.0, 0.0), glow=(1.0, 1.0, 1.0), solid=False)
+            reach = BACKDROP_DISTANCE * 1.3
+            left, width = low - reach, (high - low + 2 * reach) * wall.right
+            view = wall.point(left, GROUND, -BACKDROP_DISTANCE)
+            near = wall.point(left, GROUND, -WALL_THICKNESS)
+            depth = view - near
+            shown = {
+                "outside": plate(view, width, (0, BACKDROP_HEIGHT, 0)),
+                "pavement": plate(near, width, depth),
+            }
+            for picture, mesh in shown.items():
+                yield printed(mesh, picture, (0.0, 0.0, 0.0), glow=(1.0, 1.0, 1.0), solid=False)

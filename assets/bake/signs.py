@@ -12,18 +12,19 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from assets.bake.materials import BRASS, GREEN_PAINT, WHITE_PAINT, Colour, Material
+from assets.bake.materials import BRASS, WHITE_PAINT, Colour, Material
 from assets.bake.surface import Piece, block, moved, plate, printed, rod
 from assets.errors import FontMissing
 from scenes.geometry import quat_from_yaw_pitch, rotated
 from scenes.store import Room, Sign
 
 LATIN = Path("/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf")
-LATIN_BOLD = Path("/usr/share/fonts/truetype/noto/NotoSans-Bold.ttf")
 CHINESE = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
 SIMPLIFIED = 2
 """Index of the Simplified Chinese face in the .ttc."""
 THICKNESS = 0.018
+WIDE = 3.2
+"""Plates wider than this many times their height have both languages on one line."""
 NEAR_WALL = 0.3
 """A sign farther than this from every wall hangs from the ceiling, metres."""
 
@@ -40,8 +41,8 @@ class Style:
 
 
 STYLES: dict[str, Style] = {
-    "department": Style("#1F3D31", "#EFE6D3", "#C9A25B", GREEN_PAINT, (0.05, 0.10, 0.075)),
-    "welcome": Style("#EDE5D6", "#24443A", "#B98F48", WHITE_PAINT, (0.72, 0.68, 0.6)),
+    "department": Style("#EFE8DA", "#1F3D31", "#B98F48", BRASS, (0.74, 0.70, 0.62)),
+    "welcome": Style("#1F3D31", "#F1E9D8", "#C9A25B", BRASS, (0.03, 0.07, 0.05)),
     "notice": Style("#EFEAE0", "#2A2E34", None, WHITE_PAINT, (0.74, 0.72, 0.68)),
 }
 
@@ -64,32 +65,55 @@ def draw_sign(sign: Sign, size: tuple[int, int]) -> Image.Image:
     image = Image.new("RGB", size, style.ground)
     pen = ImageDraw.Draw(image)
     width, height = size
-    wide = width / height > 4.5
-    if wide:
-        _line(pen, sign.text.en, (0.36 * width, 0.5 * height), 0.46 * height, 0.62 * width, style.ink, latin=True)
-        _line(pen, sign.text.zh, (0.83 * width, 0.5 * height), 0.42 * height, 0.28 * width, style.ink, latin=False)
-        rule = [(0.69 * width, 0.28 * height), (0.69 * width, 0.72 * height)]
-    else:
-        _line(pen, sign.text.en, (0.5 * width, 0.36 * height), 0.34 * height, 0.86 * width, style.ink, latin=True)
-        _line(pen, sign.text.zh, (0.5 * width, 0.75 * height), 0.22 * height, 0.86 * width, style.ink, latin=False)
-        rule = [(0.44 * width, 0.585 * height), (0.56 * width, 0.585 * height)]
+    if width / height > WIDE:
+        _side_by_side(pen, sign, style, size)
+        return image
+    _line(
+        pen, sign.text.en, LATIN, (0.5 * width, 0.38 * height), 0.42 * height, 0.88 * width, style
+    )
+    _line(
+        pen, sign.text.zh, CHINESE, (0.5 * width, 0.78 * height), 0.2 * height, 0.88 * width, style
+    )
     if style.line is not None:
-        pen.line(rule, fill=style.line, width=max(2, round(0.012 * height)))
+        rule = [(0.45 * width, 0.635 * height), (0.55 * width, 0.635 * height)]
+        pen.line(rule, fill=style.line, width=max(2, round(0.014 * height)))
     return image
 
 
-def _line(
-    pen: ImageDraw.ImageDraw, text: str, centre: tuple[float, float], height: float,
-    room: float, colour: str, latin: bool,
+def _side_by_side(
+    pen: ImageDraw.ImageDraw, sign: Sign, style: Style, size: tuple[int, int]
 ) -> None:
+    """English, an upright rule, Chinese: centred together, as large as the plate allows."""
+    width, height = size
+    em = round(0.56 * height)
+    while True:
+        english = _font(LATIN, em).getlength(sign.text.en)
+        chinese = _font(CHINESE, round(0.86 * em), SIMPLIFIED).getlength(sign.text.zh)
+        total = english + chinese + 1.1 * em
+        if total <= 0.92 * width or em <= 8:
+            break
+        em -= 1
+    left = (width - total) / 2
+    middle, rule = height / 2, left + english + 0.55 * em
+    _line(pen, sign.text.en, LATIN, (left + english / 2, middle), em, width, style)
+    _line(pen, sign.text.zh, CHINESE, (left + total - chinese / 2, middle), 0.86 * em, width, style)
+    if style.line is not None:
+        ends = [(rule, middle - 0.4 * em), (rule, middle + 0.4 * em)]
+        pen.line(ends, fill=style.line, width=max(2, round(0.05 * em)))
+
+
+def _line(
+    pen: ImageDraw.ImageDraw, text: str, face: Path, centre: tuple[float, float], height: float,
+    room: float, style: Style,
+) -> None:  # fmt: skip
     """One line of type about `centre`, its em `height` pixels unless it has to shrink to fit
     `room` pixels."""
-    path, index = (LATIN, 0) if latin else (CHINESE, SIMPLIFIED)
+    index = SIMPLIFIED if face == CHINESE else 0
     size = max(6, round(height))
-    length = _font(path, size, index).getlength(text)
+    length = _font(face, size, index).getlength(text)
     if length > room:
         size = max(6, int(size * room / length))
-    pen.text(centre, text, fill=colour, font=_font(path, size, index), anchor="mm")
+    pen.text(centre, text, fill=style.ink, font=_font(face, size, index), anchor="mm")
 
 
 def sign_pieces(room: Room) -> Iterator[Piece]:

@@ -59,7 +59,9 @@ def _on_strip(mesh: Mesh, name: str) -> Floats:
 
 
 def plate(
-    corner: Triple | Floats, right: Triple | Floats, up: Triple | Floats,
+    corner: Triple | Floats,
+    right: Triple | Floats,
+    up: Triple | Floats,
     cells: tuple[int, int] = (1, 1),
 ) -> Mesh:
     """A flat rectangle seen from the side that `right` x `up` points to; `corner` is its
@@ -82,8 +84,12 @@ def printed(mesh: Mesh, picture: str, albedo: Colour, glow: Colour | None = None
 
 
 def panel(
-    material: Material, corner: Triple | Floats, right: Triple | Floats, up: Triple | Floats,
-    step: float | None = None, grain: str = "long",
+    material: Material,
+    corner: Triple | Floats,
+    right: Triple | Floats,
+    up: Triple | Floats,
+    step: float | None = None,
+    grain: str = "long",
 ) -> Piece:
     """A flat rectangle of `material`, divided so finely as its vertex light asks for.
 
@@ -99,8 +105,13 @@ def panel(
 
 
 def block(
-    material: Material, size: Triple, foot: Triple, sides: Iterable[str] = ALL_SIDES,
-    bevel: float = 0.0, step: float | None = None, top: Material | None = None,
+    material: Material,
+    size: Triple,
+    foot: Triple,
+    sides: Iterable[str] = ALL_SIDES,
+    bevel: float = 0.0,
+    step: float | None = None,
+    top: Material | None = None,
     ends: Material | None = None,
 ) -> Iterator[Piece]:
     """A box standing on `foot` (bottom centre) with the named `sides` only: what nobody sees

@@ -75,11 +75,15 @@ def _herringbone(x: F32, z: F32) -> F32:
     level = phase < ratio
     a = np.where(level, phase + s - i, np.mod(j - i - 1, 2 * ratio) + t - j) * wide
     b = np.where(level, t - j, s - i) * wide
-    key = np.where(level, (i - phase) * 31 + j * 57, i * 43 + (j - np.mod(j - i - 1, 2 * ratio)) * 29)
+    key = np.where(
+        level, (i - phase) * 31 + j * 57, i * 43 + (j - np.mod(j - i - 1, 2 * ratio)) * 29
+    )
     return _laid(a, b, key, (ratio * wide, wide), 0.0018)
 
 
-def _laid(a: F32, b: F32, key: npt.NDArray[np.int64], size: tuple[float, float], joint: float) -> F32:
+def _laid(
+    a: F32, b: F32, key: npt.NDArray[np.int64], size: tuple[float, float], joint: float
+) -> F32:
     """Boards cut from the grain: `a` along and `b` across each board, `key` its number."""
     chance = _hash(key)
     grain = oak_grain()
@@ -160,7 +164,10 @@ def _wood(height: int, width: int, material: m.Material, shift: int) -> F32:
 
 
 def _linen(height: int, width: int) -> F32:
-    threads = np.sin(np.arange(width) * np.pi / 1.5)[None] * np.sin(np.arange(height) * np.pi / 1.5)[:, None]
+    threads = (
+        np.sin(np.arange(width) * np.pi / 1.5)[None]
+        * np.sin(np.arange(height) * np.pi / 1.5)[:, None]
+    )
     slub = noise(height, width, 1.5, 30, 41) + noise(height, width, 30, 1.5, 42)
     return _of(m.LINEN, (1 + 0.04 * threads + 0.03 * slub).astype(np.float32))
 
@@ -176,7 +183,9 @@ def _flutes(height: int, width: int) -> F32:
 
 def _end_grain(height: int, width: int) -> F32:
     rings = np.sin(np.arange(height)[:, None] * 0.5 + 2.0 * noise(height, width, 30, 60, 44))
-    return _of(m.END_GRAIN, (1 + 0.08 * rings + 0.05 * noise(height, width, 2, 2, 45)).astype(np.float32))
+    return _of(
+        m.END_GRAIN, (1 + 0.08 * rings + 0.05 * noise(height, width, 2, 2, 45)).astype(np.float32)
+    )
 
 
 def _brass(height: int, width: int) -> F32:
@@ -200,20 +209,36 @@ def _soil(height: int, width: int) -> F32:
 
 
 def view_outside(width: int, height: int) -> Image.Image:
-    """A quiet morning street, out of focus: sky, far houses, trees, pavement."""
+    """A quiet morning, out of focus: sky, far houses, trees, a hedge at the foot."""
     rise = np.linspace(0, 1, height)[:, None, None]
-    top, low = np.array([176, 205, 232.0]), np.array([244, 240, 230.0])
-    sky = top + (low - top) * np.clip(rise / 0.6, 0, 1) ** 1.2
+    top, low = np.array([196, 218, 236.0]), np.array([247, 244, 236.0])
+    sky = top + (low - top) * np.clip(rise / 0.75, 0, 1)
     image = Image.fromarray(np.broadcast_to(sky, (height, width, 3)).astype(np.uint8))
     pen = ImageDraw.Draw(image)
     chance = np.random.default_rng(5)
-    horizon = 0.62 * height
-    for shade, tall in (((205, 211, 216), 0.30), ((186, 190, 190), 0.22)):
-        _houses(pen, chance, width, horizon, tall * height, shade)
-    pen.rectangle([0, horizon, width, height], fill=(168, 164, 156))
-    pen.rectangle([0, 0.74 * height, width, height], fill=(190, 186, 176))
-    _trees(pen, chance, width, horizon, height)
-    return image.filter(ImageFilter.GaussianBlur(height / 160))
+    foot = 0.9 * height
+    _houses(pen, chance, width, foot, 0.62 * height, (222, 222, 219))
+    image = image.filter(ImageFilter.GaussianBlur(height / 40))
+    pen = ImageDraw.Draw(image)
+    _foliage(pen, chance, width, 0.42 * height, 0.3 * height, (168, 186, 156), 26)
+    _trunks(pen, chance, width, 0.45 * height, foot)
+    image = image.filter(ImageFilter.GaussianBlur(height / 60))
+    pen = ImageDraw.Draw(image)
+    _foliage(pen, chance, width, 0.9 * height, 0.08 * height, (118, 142, 104), 60)
+    pen.rectangle([0, 0.93 * height, width, height], fill=(112, 132, 98))
+    return image.filter(ImageFilter.GaussianBlur(height / 90))
+
+
+def pavement(width: int, height: int) -> Image.Image:
+    """Pale paving before the windows, paler with distance."""
+    rise = np.linspace(0, 1, height)[:, None]
+    tone = (214 - 26 * rise) * np.ones((1, width)) + 2.0 * noise(height, width, 4, 4, 51)
+    joints = (np.arange(width)[None] % max(4, width // 40) == 0) | (
+        np.arange(height)[:, None] % max(4, height // 9) == 0
+    )
+    grey = tone - 10.0 * joints
+    paved = np.stack([grey, grey * 0.985, grey * 0.955], axis=-1)
+    return Image.fromarray(np.clip(paved, 0, 255).astype(np.uint8))
 
 
 def _houses(
@@ -222,29 +247,36 @@ def _houses(
 ) -> None:  # fmt: skip
     x = -0.02 * width
     while x < width:
-        w, h = width * chance.uniform(0.04, 0.09), tall * chance.uniform(0.55, 1.0)
-        tone = tuple(int(c + chance.uniform(-10, 10)) for c in shade)
+        w, h = width * chance.uniform(0.05, 0.11), tall * chance.uniform(0.6, 1.0)
+        tone = [int(c + chance.uniform(-12, 8)) for c in shade]
         pen.rectangle([x, foot - h, x + w, foot], fill=(tone[0], tone[1], tone[2]))
-        rows, columns = max(2, int(h / (0.055 * tall * 3))), max(2, int(w / (0.012 * width)))
-        for row in range(rows):
-            for column in range(columns):
-                left = x + w * (column + 0.3) / columns
-                up = foot - h + h * (row + 0.25) / rows
-                pane = [left, up, left + 0.4 * w / columns, up + 0.5 * h / rows]
-                pen.rectangle(pane, fill=(tone[0] - 16, tone[1] - 12, tone[2] - 8))
-        x += w * chance.uniform(1.0, 1.15)
+        for row in range(5):
+            for column in range(4):
+                left, up = x + w * (column + 0.3) / 4, foot - h + h * (row + 0.3) / 5
+                pane = [left, up, left + 0.12 * w, up + 0.11 * h]
+                pen.rectangle(pane, fill=(tone[0] - 26, tone[1] - 20, tone[2] - 14))
+        x += w * chance.uniform(1.0, 1.2)
 
 
-def _trees(
-    pen: ImageDraw.ImageDraw, chance: np.random.Generator, width: int, foot: float, height: int
+def _foliage(
+    pen: ImageDraw.ImageDraw, chance: np.random.Generator, width: int, middle: float,
+    spread: float, shade: tuple[int, int, int], clumps: int,
+) -> None:  # fmt: skip
+    """Clumps of leaves: many small rounds, darker below."""
+    for _ in range(clumps):
+        x, y = chance.uniform(0, width), middle + spread * chance.normal(0, 0.35)
+        size = spread * chance.uniform(0.25, 0.6)
+        for _ in range(40):
+            dx, dy = chance.normal(0, 0.5, 2) * (1.6 * size, size)
+            r = size * chance.uniform(0.1, 0.28)
+            light = int(14 * chance.standard_normal() - 16 * dy / size)
+            fill = (shade[0] + light, shade[1] + light, shade[2] + light // 2)
+            pen.ellipse([x + dx - r, y + dy - r, x + dx + r, y + dy + r], fill=fill)
+
+
+def _trunks(
+    pen: ImageDraw.ImageDraw, chance: np.random.Generator, width: int, top: float, foot: float
 ) -> None:
-    for i in range(11):
-        x = width * (i + chance.uniform(0.2, 0.8)) / 11
-        size = height * chance.uniform(0.07, 0.12)
-        pen.rectangle([x - size * 0.06, foot - size, x + size * 0.06, foot + 0.05 * height], fill=(110, 96, 82))
-        for _ in range(26):
-            dx, dy = chance.normal(0, 0.55, 2) * size
-            r = size * chance.uniform(0.25, 0.5)
-            green = int(chance.uniform(0, 34))
-            pen.ellipse([x + dx - r, foot - 1.7 * size + dy - r, x + dx + r, foot - 1.7 * size + dy + r],
-                        fill=(112 + green, 138 + green, 98 + green // 2))  # fmt: skip
+    for i in range(9):
+        x, w = width * (i + chance.uniform(0.2, 0.8)) / 9, width * chance.uniform(0.0022, 0.004)
+        pen.rectangle([x - w, top, x + w, foot], fill=(150, 140, 126))

@@ -25,8 +25,10 @@ T = TypeVar("T")
 BOUNCES = 4
 LIFT = 0.002
 """Rays start this far above their surface, metres."""
-DIM = 0.25
+DIM = 0.5
 """A light that adds less than this many lux is left out."""
+GRAZE = np.float32(0.01)
+"""Shadow rays end this far before the light, metres."""
 CHUNK = 6000
 CORES = 2
 
@@ -86,14 +88,15 @@ def in_chunks(count: int, work: Callable[[slice], T], chunk: int = CHUNK) -> Ite
 
 
 def direct(soup: Soup, lights: list[AreaLight], points: F32, normals: F32, samples: int) -> F32:
-    """Illuminance (n, 3) in lux straight from the lights, `samples` shadow rays for each."""
+    """Illuminance (n, 3) in lux straight from the lights. `samples` shadow rays go to each
+    broad light, and to each small one where a first pair of rays finds its shadow's edge."""
 
     def work(part: slice) -> F32:
         chance = np.random.default_rng(part.start)
         total = np.zeros((part.stop - part.start, 3), np.float32)
         for light in lights:
-            share = 2 * samples if light.sky else samples
-            total += _from_light(soup, light, points[part], normals[part], share, chance)
+            found = _from_light(soup, light, points[part], normals[part], samples, chance)
+            total += found[:, None] * light.colour
         return total
 
     return np.concatenate([np.zeros((0, 3), np.float32), *in_chunks(len(points), work)])
@@ -103,22 +106,50 @@ def _from_light(
     soup: Soup, light: AreaLight, points: F32, normals: F32, samples: int,
     chance: np.random.Generator,
 ) -> F32:  # fmt: skip
-    found = np.zeros((len(points), 3), np.float32)
+    """Illuminance (n,) from one light, in lux before its colour."""
+    found = np.zeros(len(points), np.float32)
     near = np.flatnonzero(_reaches(light, points, normals))
-    if not len(near):
+    if light.broad:
+        spread = unit_square(len(near), samples if light.sky else samples // 2, chance)
+        found[near] = _unblocked(soup, light, points[near], normals[near], spread)[0]
         return found
-    spread = unit_square(len(near), samples, chance)
-    origins = np.repeat(points[near] + LIFT * normals[near], samples, axis=0)
-    towards = samples_on(light, spread.reshape(-1, 2)) - origins
-    distance = np.linalg.norm(towards, axis=1)
-    towards /= distance[:, None]
-    cosine = np.maximum((towards * np.repeat(normals[near], samples, axis=0)).sum(axis=1), 0.0)
-    lux = falling_from(light, towards, distance) * cosine
-    lit = np.flatnonzero(lux > 0.1 * DIM)
-    reach = (distance[lit] - 0.01).astype(np.float32)
-    lux[lit] *= soup.tracer.clear(origins[lit], towards[lit], reach)
-    found[near] = lux.reshape(len(near), samples).mean(axis=1)[:, None] * light.colour
+    pairs = _opposite_pairs(light, len(near), chance)
+    found[near], open_share = _unblocked(soup, light, points[near], normals[near], pairs)
+    edge = near[(open_share > 0) & (open_share < 1)]
+    spread = unit_square(len(edge), samples, chance)
+    found[edge] = _unblocked(soup, light, points[edge], normals[edge], spread)[0]
     return found
+
+
+def _opposite_pairs(light: AreaLight, count: int, chance: np.random.Generator) -> F32:
+    """Two unit-square samples each (count, 2, 2) on opposite sides of the light's middle, so
+    that what the light's size adds to noise cancels out."""
+    one = chance.random((count, 2), np.float32)
+    half_turn = np.array([0.0, 0.5], np.float32)
+    other = (one + half_turn) % np.float32(1.0) if light.round else 1.0 - one
+    return np.stack([one, other.astype(np.float32)], axis=1)
+
+
+def _unblocked(
+    soup: Soup, light: AreaLight, points: F32, normals: F32, spread: F32
+) -> tuple[F32, F32]:
+    """Mean illuminance (n,) over samples (n, k, 2) of the light, and the share of those that
+    matter which nothing blocks (n,)."""
+    samples = spread.shape[1]
+    if not len(points):
+        return np.zeros(0, np.float32), np.zeros(0, np.float32)
+    origins = np.repeat(points + LIFT * normals, samples, axis=0)
+    towards = samples_on(light, spread.reshape(-1, 2)) - origins
+    distance = np.sqrt(np.einsum("nc,nc->n", towards, towards))
+    towards /= distance[:, None]
+    cosine = np.einsum("nc,nc->n", towards, np.repeat(normals, samples, axis=0))
+    lux = falling_from(light, towards, distance) * np.maximum(cosine, 0.0)
+    asked = np.flatnonzero(lux > 0.1 * DIM)
+    clear = np.ones(len(lux), bool)
+    clear[asked] = soup.tracer.clear(origins[asked], towards[asked], distance[asked] - GRAZE)
+    lux *= clear
+    mean = lux.reshape(-1, samples).mean(axis=1).astype(np.float32)
+    return mean, clear.reshape(-1, samples).mean(axis=1).astype(np.float32)
 
 
 def _reaches(light: AreaLight, points: F32, normals: F32) -> npt.NDArray[np.bool_]:
@@ -165,7 +196,9 @@ def cosine_rays(normals: F32, samples: int, chance: np.random.Generator) -> F32:
     z = np.sqrt(np.maximum(1.0 - spread[..., 0], 0.0))
     first, second = tangents(normals)
     rays: F32 = (
-        x[..., None] * first[:, None] + y[..., None] * second[:, None] + z[..., None] * normals[:, None]
+        x[..., None] * first[:, None]
+        + y[..., None] * second[:, None]
+        + z[..., None] * normals[:, None]
     )
     return rays
 
