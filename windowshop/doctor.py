@@ -12,6 +12,8 @@ from typing import Any
 import msgspec
 from sqlalchemy import make_url
 
+from shop_bridge.catalogue_file import read_catalogue_file
+from shop_bridge.errors import CatalogueFileError
 from windowshop.persistence.database import open_database
 from windowshop.persistence.errors import PersistenceError
 from windowshop.settings import Settings, default_workers
@@ -41,6 +43,7 @@ def examine(settings: Settings, web: Path) -> list[Finding]:
         *[_library(name) for name in LIBRARIES],
         _port(settings),
         _web(web),
+        _goods(settings.data),
         _disk(settings.data),
         _database(settings),
     ]
@@ -105,6 +108,18 @@ def _port(settings: Settings) -> Finding:
 def _web(web: Path) -> Finding:
     built = (web / "index.html").exists()
     return Finding("Web client", built, "built" if built else "missing", "run make setup")
+
+
+def _goods(data: Path) -> Finding:
+    catalogue = data / "goods" / "catalogue.json"
+    if not catalogue.exists():
+        return Finding("Goods", True, "will be built at the first start")
+    try:
+        goods = read_catalogue_file(catalogue)
+    except CatalogueFileError as error:
+        return Finding("Goods", False, "unreadable", f"delete {catalogue.parent}: {error}")
+    variants = sum(len(product.variants) for product in goods.products)
+    return Finding("Goods", True, f"{len(goods.products)} products in {variants} variants")
 
 
 def _disk(data: Path) -> Finding:
