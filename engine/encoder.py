@@ -21,15 +21,19 @@ from scenes.messages import Codec
 CLOCK = 90_000
 """Ticks a second of `pts`, as in RTP."""
 PEAK_KBPS = 6_000
-"""`maxrate` at opening. Rate control then follows `bit_rate` in place, without a keyframe, as
-long as it stays below."""
+"""Rate at opening, both mean and highest: x264 follows `bit_rate` in place, without a keyframe,
+only if it began with constant bitrate, and never above the rate it began with."""
 BUFFER_MS = 400
-"""`bufsize`: how much line time one picture may take when bits were saved before it."""
+"""`bufsize`: how much of the first rate's time one picture may take when bits were saved."""
+SHORTEST_MS = 40
+"""Of the peak rate: x264 wants room for a picture."""
 
 _NAMES: dict[Codec, str] = {"h264": "libx264", "vp8": "libvpx"}
 _OPTIONS: dict[Codec, dict[str, str]] = {
     "h264": {
-        "preset": "ultrafast",
+        # Against ultrafast, 0.2 ms more for each 640x360 picture; walking through the flagship at
+        # 1.15 Mbit/s lifts SSIM to the lossless picture from 0.89 to 0.94 (5th percentile).
+        "preset": "superfast",
         "tune": "zerolatency",
         "profile": "baseline",
         "level": "3.1",
@@ -102,7 +106,7 @@ def _opened(codec: Codec, width: int, height: int, kbps: int) -> VideoCodecConte
         context.pix_fmt = "yuv420p"
         context.time_base = Fraction(1, CLOCK)
         context.framerate = Fraction(30, 1)
-        context.bit_rate = min(kbps, PEAK_KBPS) * 1000
+        context.bit_rate = PEAK_KBPS * 1000
         context.thread_count = 1
         context.color_primaries = ColorPrimaries.BT709
         context.color_trc = ColorTrc.IEC61966_2_1
@@ -111,9 +115,10 @@ def _opened(codec: Codec, width: int, height: int, kbps: int) -> VideoCodecConte
         context.options = {
             **_OPTIONS[codec],
             "maxrate": f"{PEAK_KBPS}k",
-            "bufsize": f"{PEAK_KBPS * BUFFER_MS // 1000}k",
+            "bufsize": f"{max(kbps * BUFFER_MS, PEAK_KBPS * SHORTEST_MS) // 1000}k",
         }
         context.open()
+        context.bit_rate = min(kbps, PEAK_KBPS) * 1000
     except (av.FFmpegError, ValueError) as error:
         raise EncoderUnavailable(
             f"{_NAMES[codec]} did not open for {width}x{height}: {error}"
