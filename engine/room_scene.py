@@ -26,15 +26,24 @@ from scenes.errors import StoreFileError
 from scenes.fixtures import room_slots
 from scenes.geometry import Vec3
 from scenes.messages import ModelFiles, OpenRoom, Ray
-from scenes.room import Event, RoomState, evolve
+from scenes.room import Event, Held, RoomState, evolve
 from scenes.store import Room, parse_store
 
-Ball = tuple[Floats, float]
-"""Centre (3,) and radius of where a picture changed, metres."""
 PERSON_BALL = 1.0
+"""Radius of the ball around a person and what they carry, metres."""
 BOX_SHARE = 0.55
 """A box that stands in for a broken model takes this share of its slot."""
 LARGEST_BOX = 0.5
+
+
+@dataclass(frozen=True)
+class Change:
+    """Where the room looks different: a ball, centre (3,) and radius in metres. A body's own
+    movement changes nothing in its `owner`'s view."""
+
+    centre: Floats
+    radius: float
+    owner: str | None = None
 
 
 @dataclass(frozen=True)
@@ -103,29 +112,35 @@ class RoomScene:
         self._picker = Picker([*self.static.solids, *goods])
         self.crowd.follow(state.visitors, now)
 
-    def apply(self, events: Sequence[Event], now: float) -> list[Ball]:
+    def apply(self, events: Sequence[Event], now: float) -> list[Change]:
         """Take in `events`; where the room looks different."""
         before = self.state
         for event in events:
             self.state = evolve(self.state, event)
-        changed = [self.stock.ball(number) for number in self._restock(before.shown)]
+        changed = [self._change_of(number) for number in self._restock(before.shown)]
         old = self.crowd.places()
         for visitor in self.crowd.follow(self.state.visitors, now):
             eyes = self.crowd.place(visitor) or old.get(visitor)
             if eyes is not None:
-                changed.append(_ball_around(eyes))
+                same_hand = _held(before, visitor) == _held(self.state, visitor)
+                changed.append(_person_change(eyes, visitor if same_hand else None))
         return changed
+
+    def load_waiting(self) -> list[Change]:
+        """Load one product that somebody saw from close by; where it is, if there was one."""
+        number = self.stock.load_waiting()
+        return [] if number is None else [self._change_of(number)]
 
     def walking(self, now: float) -> bool:
         """Whether anyone is on their way, so that `advance` would change the room."""
         return bool(self.crowd.moving(now))
 
-    def advance(self, now: float) -> list[Ball]:
+    def advance(self, now: float) -> list[Change]:
         """Move everyone on to `now`; where people are moving."""
         moving = self.crowd.moving(now)
         self.crowd.advance(now)
-        places = [self.crowd.place(visitor) for visitor in moving]
-        return [_ball_around(eyes) for eyes in places if eyes is not None]
+        places = self.crowd.places()
+        return [_person_change(places[visitor], visitor) for visitor in moving]
 
     def moment(self) -> Moment:
         return Moment(self.crowd.places(), self.state.shown)
@@ -141,6 +156,9 @@ class RoomScene:
         number = hit.solid - self._first_goods
         slot = self.stock.places[number].slot
         return Pick(slot, moment.shown.get(slot), hit.point, hit.normal, number)
+
+    def _change_of(self, number: int) -> Change:
+        return Change(*self.stock.ball(number))
 
     def _restock(self, before: Mapping[str, str]) -> list[int]:
         """Put other variants on display; the numbers of the places that changed."""
@@ -161,8 +179,14 @@ class RoomScene:
         self.root.set_shader_input("lamps", lamps)
 
 
-def _ball_around(eyes: Vec3) -> Ball:
-    return np.array([eyes[0], eyes[1] - 0.7, eyes[2]], np.float32), PERSON_BALL
+def _person_change(eyes: Vec3, owner: str | None) -> Change:
+    centre = np.array([eyes[0], eyes[1] - 0.7, eyes[2]], np.float32)
+    return Change(centre, PERSON_BALL, owner)
+
+
+def _held(state: RoomState, visitor: str) -> Held | None:
+    present = state.visitors.get(visitor)
+    return None if present is None else present.held
 
 
 def open_scene(message: OpenRoom, now: float, on_problem: Callable[[str], None]) -> RoomScene:

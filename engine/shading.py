@@ -31,7 +31,8 @@ uniform vec3 reflected[6];
 uniform vec4 lamps[3];
 uniform mat4 p3d_ViewMatrixInverse;
 
-// Mirror light for metals (whose `tint` comes unlit), and what a varnished surface adds (Schlick's Fresnel, F0 = 0.04).
+// Mirror light for metals (whose `tint` comes unlit), and what a varnished surface adds
+// (Schlick's Fresnel, F0 = 0.04).
 // lamps: direction towards each of the strongest lights, and its strength.
 void gloss(vec3 place, vec3 n, float roughness, float metal, inout vec3 tint, out vec3 shine) {
     vec3 v = normalize(p3d_ViewMatrixInverse[3].xyz - place);

@@ -59,7 +59,7 @@ class Stock:
             GoodsLevel("shelf", places, models, probes),
         ]
         self._objects: OrderedDict[int, Product] = OrderedDict()
-        self._wanted: list[int] = []
+        self._wanted: dict[int, None] = {}
         self._rims: dict[int, NodePath] = {}
         if places:
             for level in self._levels:
@@ -103,12 +103,19 @@ class Stock:
         cost = self._show_levels(drawn, marked)
         return self._mark(view, drawn, sight, cost)
 
-    def load_waiting(self) -> bool:
-        """Load one product that some view saw from close by; False when none waits."""
+    @property
+    def waiting(self) -> bool:
+        """Whether a view saw a product from close by that is not loaded for that."""
+        return bool(self._wanted)
+
+    def load_waiting(self) -> int | None:
+        """Load one such product; its number, or None when none waits."""
         if not self._wanted:
-            return False
-        self._load_near(self._wanted.pop(0))
-        return True
+            return None
+        number = next(iter(self._wanted))
+        del self._wanted[number]
+        self._load_near(number)
+        return number
 
     def _show_levels(self, levels: Levels, marked: npt.NDArray[np.int64]) -> Cost:
         triangles = draws = 0
@@ -129,7 +136,7 @@ class Stock:
         wanted = numbers.tolist()
         for number, product in self._objects.items():
             product.show(number in wanted)
-        self._wanted = [number for number in wanted if number not in self._objects]
+        self._wanted |= dict.fromkeys(number for number in wanted if number not in self._objects)
         return [number for number in wanted if number in self._objects]
 
     def _load_near(self, number: int) -> None:

@@ -1,16 +1,23 @@
 """One visitor's stream: their view, the encoder of its size, and the inputs it answers."""
 
 import time
+from collections import deque
+
+import msgspec
 
 from engine.encoder import CLOCK, PEAK_KBPS, Encoder
 from engine.room_scene import RoomScene
 from engine.scheduler import Quality
 from engine.target import Targets
-from engine.view import View
+from engine.view import Picture, View
 from scenes.messages import EncodedFrame, OpenView, ViewFrame, ViewRequest
 
-REFINED_SHARE = 4
-"""A picture at rest may take this many times a moving one's bits: it is sent only once."""
+REST_SHARE = 4
+"""A picture at rest may take this many times a moving one's bits: few of them are sent."""
+ANSWERS = 64
+"""Inputs that one picture may answer; older ones are forgotten."""
+SETTLED_BYTES = 200
+"""A repeat smaller than this changed next to nothing."""
 
 
 class Stream:
@@ -19,12 +26,15 @@ class Stream:
     def __init__(self, scene: RoomScene, targets: Targets, opening: OpenView) -> None:
         """Raises EncoderUnavailable."""
         self.id = opening.view
-        self.view = View(scene, targets, opening.request, opening.visitor)
+        request = _even(opening.request)
+        self.view = View(scene, targets, request, opening.visitor)
         self._codec = opening.codec
         self._kbps = opening.kbps
-        self._encoder = self._new_encoder(opening.request)
+        self._encoder = self._new_encoder(request)
         self._opened = time.monotonic()
-        self._answers: list[int] = []
+        self._pts = -1
+        self._answers: deque[int] = deque(maxlen=ANSWERS)
+        self._picture: Picture | None = None
 
     def answer(self, seq: int) -> None:
         """The next picture is the first to show the input `seq`."""
@@ -39,22 +49,23 @@ class Stream:
 
     def resize(self, request: ViewRequest) -> None:
         """Another size means another encoder, and so a keyframe; another angle does not."""
-        before = self.view.request
+        before, request = self.view.request, _even(request)
         self.view.request = request
         if (request.width, request.height) != (before.width, before.height):
             self._encoder = self._new_encoder(request)
 
     def picture(self, quality: Quality) -> ViewFrame:
-        """Draw and encode the view as it is now."""
-        picture = self.view.draw(refined=quality == "refined")
+        """The view as it is now, drawn (unless `repeated`) and encoded."""
+        picture = self._drawn(quality)
         rendered = time.monotonic()
-        self._encoder.convert(picture.pixels)
+        self._pts = max(self._pts + 1, int((rendered - self._opened) * CLOCK))
         data, keyframe = self._encode(quality)
         done = time.monotonic()
-        seqs, self._answers = self._answers, []
+        seqs = list(self._answers)
+        self._answers.clear()
         return ViewFrame(
             view=self.id,
-            encoded=EncodedFrame(self._codec, keyframe, self._pts(done), picture.frame, data),
+            encoded=EncodedFrame(self._codec, keyframe, self._pts, picture.frame, data),
             pose=picture.pose,
             seqs=seqs,
             rendered=rendered * 1000,
@@ -67,18 +78,28 @@ class Stream:
     def close(self) -> None:
         self.view.close()
 
+    def _drawn(self, quality: Quality) -> Picture:
+        if quality == "repeated" and self._picture is not None:
+            self._picture = self.view.repeat(self._picture)
+        else:
+            self._picture = self.view.draw(refined=quality != "quick")
+            self._encoder.convert(self._picture.pixels)
+        return self._picture
+
     def _encode(self, quality: Quality) -> tuple[bytes, bool]:
-        pts = self._pts(time.monotonic())
         if quality == "quick":
-            return self._encoder.encode(pts)
-        self._encoder.set_bitrate(min(PEAK_KBPS, self._kbps * REFINED_SHARE))
-        packet = self._encoder.encode(pts)
+            return self._encoder.encode(self._pts)
+        self._encoder.set_bitrate(min(PEAK_KBPS, self._kbps * REST_SHARE))
+        packet = self._encoder.encode(self._pts)
         self._encoder.set_bitrate(self._kbps)
         return packet
 
-    def _pts(self, now: float) -> int:
-        return int((now - self._opened) * CLOCK)
-
     def _new_encoder(self, request: ViewRequest) -> Encoder:
-        width, height = request.width & ~1, request.height & ~1
-        return Encoder(self._codec, width, height, self._kbps)
+        self._picture = None
+        return Encoder(self._codec, request.width, request.height, self._kbps)
+
+
+def _even(request: ViewRequest) -> ViewRequest:
+    """Video has a colour sample for each 2 x 2 pixels."""
+    width, height = request.width & ~1, request.height & ~1
+    return msgspec.structs.replace(request, width=width, height=height)

@@ -2,19 +2,19 @@
 
 import time
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
+from engine.figure import figure
 from engine.in_hand import DIM, InHand
-from engine.room_scene import Ball, Moment, Pick, RoomScene
+from engine.room_scene import Change, Moment, Pick, RoomScene
 from engine.sight import Sight
 from engine.target import Pixels, Targets
 from scenes.messages import Pose, Ray, ViewRequest
 from scenes.room import Held
 
-PERSON_TRIANGLES = 1500
 MOMENTS = 128
 """Pictures whose moment is kept for picking: a second at any frame rate."""
 OVERSAMPLING = 2
@@ -72,8 +72,9 @@ class View:
         self._goods.selected = None if placement is None else numbers.get(placement)
 
     def pick(self, ray: Ray, frame: int) -> Pick:
-        """What `ray` hits, with movable things as picture `frame` showed them."""
-        moment = next((moment for number, moment in self._moments if number >= frame), None)
+        """What `ray` hits, with movable things as picture `frame` showed them (0: as they are
+        now; one too long ago: as in the oldest picture still known)."""
+        moment = next((kept for number, kept in self._moments if number >= frame > 0), None)
         return self._scene.pick(ray, moment or self._scene.moment(), self.visitor)
 
     # --- pictures ---------------------------------------------------------------------
@@ -83,13 +84,12 @@ class View:
         visitor = self._scene.state.visitors.get(self.visitor or "")
         return None if visitor is None else visitor.held
 
-    def sees(self, ball: Ball) -> bool:
-        """Whether something that changed there may be in the picture."""
-        centre, radius = ball
+    def sees(self, change: Change) -> bool:
+        """Whether `change` may be in the picture."""
         sight = self._sight(1)
-        return sight is not None and bool(
-            sight.sees(centre[None].astype(np.float32), np.array([radius], np.float32))[0]
-        )
+        if sight is None or (change.owner is not None and change.owner == self.visitor):
+            return False
+        return bool(sight.sees(change.centre[None], np.array([change.radius], np.float32))[0])
 
     def draw(self, refined: bool = False) -> Picture:
         """The picture from the present pose; a `refined` one is drawn larger and averaged."""
@@ -109,6 +109,12 @@ class View:
             pixels = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA))
         spent = (time.monotonic() - started) * 1000
         return Picture(pixels, sight.pose, self._frame, spent, triangles, draws, refined)
+
+    def repeat(self, picture: Picture) -> Picture:
+        """`picture`, which is still what the view sees, as the next frame."""
+        self._frame += 1
+        self._moments.append((self._frame, self._moments[-1][1]))
+        return replace(picture, frame=self._frame, draw_ms=0.0)
 
     def close(self) -> None:
         self._hand.take(None)
@@ -130,5 +136,5 @@ class View:
         scene.root.set_shader_input("dim", DIM if in_hand else 1.0)
         chunks = sight.sees_boxes(scene.static.low, scene.static.high)
         triangles = int(scene.static.triangles[chunks].sum()) + goods.triangles
-        triangles += people * PERSON_TRIANGLES + in_hand
+        triangles += people * len(figure().triangles) + in_hand
         return triangles, int(chunks.sum()) + goods.draws + 2 * people + bool(in_hand)

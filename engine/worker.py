@@ -13,11 +13,11 @@ import socket
 import sys
 import time
 
-from engine.errors import EngineError
+from engine.errors import EncoderUnavailable, EngineError
 from engine.gl import Graphics, open_graphics
-from engine.room_scene import Ball, RoomScene, open_scene
+from engine.room_scene import Change, RoomScene, open_scene
 from engine.scheduler import Scheduler
-from engine.stream import Stream
+from engine.stream import SETTLED_BYTES, Stream
 from engine.target import Targets
 from scenes.errors import MessageError
 from scenes.messages import (
@@ -82,7 +82,8 @@ class Worker:
     def _readable(self) -> bool:
         """Whether there are messages, waiting for them until something is to be drawn."""
         wait = min(self._scheduler.wake(), self._people_wake()) - time.monotonic()
-        timeout = None if math.isinf(wait) else max(0.0, wait)
+        loading = self._scene is not None and self._scene.stock.waiting
+        timeout = 0.0 if loading else None if math.isinf(wait) else max(0.0, wait)
         return bool(select.select([self._line], [], [], timeout)[0])
 
     def _take(self) -> None:
@@ -159,7 +160,11 @@ class Worker:
     def _open_view(self, message: OpenView) -> None:
         if self._scene is None:
             raise MessageError("a view was opened before the room")
-        self._streams[message.view] = Stream(self._scene, self._targets, message)
+        try:
+            self._streams[message.view] = Stream(self._scene, self._targets, message)
+        except EncoderUnavailable as error:
+            self._complain(str(error))
+            return
         self._scheduler.add(message.view, message.max_fps)
 
     def _click(self, stream: Stream, message: ViewClick) -> None:
@@ -178,10 +183,10 @@ class Worker:
     def _touch(self, stream: Stream, acted: bool = False) -> None:
         self._scheduler.touch(stream.id, time.monotonic(), acted)
 
-    def _changed(self, balls: list[Ball], acted: bool = False) -> None:
+    def _changed(self, changes: list[Change], acted: bool = False) -> None:
         """Views that can see one of the places where the room changed must be drawn."""
         for stream in self._streams.values():
-            if any(stream.view.sees(ball) for ball in balls):
+            if any(stream.view.sees(change) for change in changes):
                 self._touch(stream, acted)
 
     def _people_wake(self) -> float:
@@ -198,10 +203,15 @@ class Worker:
         now = time.monotonic()
         due = self._scheduler.next(now)
         if due is None:
+            if self._scene is not None:
+                self._changed(self._scene.load_waiting())
             return
         view, quality = due
         self._scheduler.drawn(view, now, quality)
-        self._send(self._streams[view].picture(quality))
+        frame = self._streams[view].picture(quality)
+        self._send(frame)
+        if quality == "repeated" and len(frame.encoded.data) < SETTLED_BYTES:
+            self._scheduler.settle(view)
 
 
 def main() -> int:
