@@ -27,6 +27,11 @@ BUFFER_MS = 400
 """`bufsize`: how much of the first rate's time one picture may take when bits were saved."""
 SHORTEST_MS = 40
 """Of the peak rate: x264 wants room for a picture."""
+REST_SHARE = 5
+"""x264 may give a picture at rest this many times a moving one's bits: few of them are sent."""
+VP8_STEP = 0.25
+"""libvpx keeps the rate it was opened with. Changes past this share are worth a new encoder,
+and so a keyframe."""
 
 _NAMES: dict[Codec, str] = {"h264": "libx264", "vp8": "libvpx"}
 _OPTIONS: dict[Codec, dict[str, str]] = {
@@ -51,7 +56,7 @@ _OPTIONS: dict[Codec, dict[str, str]] = {
         "undershoot-pct": "100",
         "overshoot-pct": "15",
         "qmin": "4",
-        "qmax": "52",
+        "qmax": "56",
         "auto-alt-ref": "0",
     },
 }
@@ -67,13 +72,24 @@ class Encoder:
             EncoderUnavailable: FFmpeg here has no such encoder.
         """
         self.codec: Codec = codec
+        self._size = (width, height)
+        self._kbps = self._opened_kbps = kbps
         self._context = _opened(codec, width, height, kbps)
         self._i420 = np.empty((height * 3 // 2, width), np.uint8)
         self._keyframe_wanted = True
 
     def set_bitrate(self, kbps: int) -> None:
-        """Follow `kbps` from the next picture on, without a keyframe."""
-        self._context.bit_rate = min(kbps, PEAK_KBPS) * 1000
+        """Follow `kbps` from the next picture on; H.264 without a keyframe.
+
+        Raises:
+            EncoderUnavailable: FFmpeg here has no such encoder.
+        """
+        self._kbps = kbps
+        far = abs(kbps - self._opened_kbps) > VP8_STEP * self._opened_kbps
+        if self.codec == "vp8" and far:
+            self._context = _opened(self.codec, *self._size, kbps)
+            self._opened_kbps = kbps
+            self._keyframe_wanted = True
 
     def request_keyframe(self) -> None:
         """Make the next picture decodable by itself."""
@@ -83,15 +99,18 @@ class Encoder:
         """Take `picture` (height, width, 4) BGRA as the next to encode."""
         cv2.cvtColor(picture, cv2.COLOR_BGRA2YUV_I420, dst=self._i420)
 
-    def encode(self, pts: int) -> tuple[bytes, bool]:
+    def encode(self, pts: int, resting: bool = False) -> tuple[bytes, bool]:
         """The converted picture as one packet, and whether it is a keyframe. `pts` counts
-        90 kHz ticks and must grow."""
+        90 kHz ticks and must grow. Encoding a `resting` picture again makes it sharper."""
         frame = av.VideoFrame.from_ndarray(self._i420, format="yuv420p")
         frame.pts = pts
         frame.time_base = Fraction(1, CLOCK)
         frame.color_range = ColorRange.MPEG
         if self._keyframe_wanted:
             frame.pict_type = PictureType.I
+        if self.codec == "h264":
+            share = REST_SHARE if resting else 1
+            self._context.bit_rate = min(self._kbps * share, PEAK_KBPS) * 1000
         packets = self._context.encode(frame)
         self._keyframe_wanted = self._keyframe_wanted and not packets
         data = b"".join(bytes(packet) for packet in packets)
@@ -106,7 +125,7 @@ def _opened(codec: Codec, width: int, height: int, kbps: int) -> VideoCodecConte
         context.pix_fmt = "yuv420p"
         context.time_base = Fraction(1, CLOCK)
         context.framerate = Fraction(30, 1)
-        context.bit_rate = PEAK_KBPS * 1000
+        context.bit_rate = (PEAK_KBPS if codec == "h264" else kbps) * 1000
         context.thread_count = 1
         context.color_primaries = ColorPrimaries.BT709
         context.color_trc = ColorTrc.IEC61966_2_1
@@ -118,7 +137,6 @@ def _opened(codec: Codec, width: int, height: int, kbps: int) -> VideoCodecConte
             "bufsize": f"{max(kbps * BUFFER_MS, PEAK_KBPS * SHORTEST_MS) // 1000}k",
         }
         context.open()
-        context.bit_rate = min(kbps, PEAK_KBPS) * 1000
     except (av.FFmpegError, ValueError) as error:
         raise EncoderUnavailable(
             f"{_NAMES[codec]} did not open for {width}x{height}: {error}"

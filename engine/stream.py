@@ -5,15 +5,13 @@ from collections import deque
 
 import msgspec
 
-from engine.encoder import CLOCK, PEAK_KBPS, Encoder
+from engine.encoder import CLOCK, Encoder
 from engine.room_scene import RoomScene
 from engine.scheduler import Quality
 from engine.target import Targets
 from engine.view import Picture, View
 from scenes.messages import EncodedFrame, OpenView, ViewFrame, ViewRequest
 
-REST_SHARE = 4
-"""A picture at rest may take this many times a moving one's bits: few of them are sent."""
 ANSWERS = 64
 """Inputs that one picture may answer; older ones are forgotten."""
 SETTLED_BYTES = 200
@@ -59,7 +57,7 @@ class Stream:
         picture = self._drawn(quality)
         rendered = time.monotonic()
         self._pts = max(self._pts + 1, int((rendered - self._opened) * CLOCK))
-        data, keyframe = self._encode(quality)
+        data, keyframe = self._encoder.encode(self._pts, resting=quality != "quick")
         done = time.monotonic()
         seqs = list(self._answers)
         self._answers.clear()
@@ -85,14 +83,6 @@ class Stream:
             self._picture = self.view.draw(refined=quality != "quick")
             self._encoder.convert(self._picture.pixels)
         return self._picture
-
-    def _encode(self, quality: Quality) -> tuple[bytes, bool]:
-        if quality == "quick":
-            return self._encoder.encode(self._pts)
-        self._encoder.set_bitrate(min(PEAK_KBPS, self._kbps * REST_SHARE))
-        packet = self._encoder.encode(self._pts)
-        self._encoder.set_bitrate(self._kbps)
-        return packet
 
     def _new_encoder(self, request: ViewRequest) -> Encoder:
         self._picture = None

@@ -34,7 +34,7 @@ def swatches() -> Picture:
 def moving(count: int) -> list[Picture]:
     """Soft blots that slide and change, as a shop does to one who walks."""
     chance = np.random.default_rng(1)
-    blots = chance.uniform(0, 255, (2, HEIGHT // 9, WIDTH // 5, 3)).astype(np.float32)
+    blots = chance.uniform(0, 255, (2, HEIGHT // 18, WIDTH // 10, 3)).astype(np.float32)
     size = (WIDTH * 2, HEIGHT)
     first, second = (cv2.resize(blot, size, interpolation=cv2.INTER_CUBIC) for blot in blots)
     pictures = []
@@ -128,3 +128,32 @@ def test_bitrate_follows_in_place_without_a_keyframe() -> None:
     assert rates[0] > 1.6 * rates[1]
     assert rates[2] > 1.4 * rates[1]
     assert rates[1] <= 500 * 1.3
+
+
+def test_vp8_follows_a_new_bitrate_with_one_keyframe() -> None:
+    encoder = Encoder("vp8", WIDTH, HEIGHT, 2000)
+    before = packets(encoder, moving(40))
+    encoder.set_bitrate(1900)
+    assert not any(key for _, key in packets(encoder, moving(2))), "not worth a keyframe"
+    encoder.set_bitrate(500)
+    after = packets(encoder, moving(40))
+    assert [key for _, key in after] == [True] + [False] * 39
+    assert sum(len(data) for data, _ in after[20:]) < 0.5 * sum(
+        len(data) for data, _ in before[20:]
+    )
+
+
+def luma_error(frame: VideoFrame, picture: Picture) -> float:
+    wanted = cv2.cvtColor(picture, cv2.COLOR_BGRA2YUV_I420)[:HEIGHT].astype(int)
+    return float(np.abs(frame.to_ndarray()[:HEIGHT] - wanted).mean())
+
+
+def test_a_picture_at_rest_gets_sharper_packet_by_packet() -> None:
+    encoder = Encoder("h264", WIDTH, HEIGHT, 500)
+    picture = moving(30)[-1]
+    made = [data for data, _ in packets(encoder, moving(30))]
+    for _ in range(4):
+        encoder.convert(picture)
+        made.append(encoder.encode(next(_TICKS), resting=True)[0])
+    errors = [luma_error(frame, picture) for frame in decoded("h264", made)[-5:]]
+    assert errors[-1] < 0.6 * errors[0]

@@ -75,9 +75,10 @@ def test_goods_are_picked_with_their_sku_point_and_normal(scene: RoomScene) -> N
         assert pick.point is not None
         assert pick.normal is not None
         assert math.dist(pick.point, centre(scene, slot)) < 0.3
-        assert math.hypot(*pick.normal) == np.float64(1).item() or abs(
-            math.hypot(*pick.normal) - 1
-        ) < 1e-6
+        assert (
+            math.hypot(*pick.normal) == np.float64(1).item()
+            or abs(math.hypot(*pick.normal) - 1) < 1e-6
+        )
         assert pick.normal[2] > 0.3, "it faces the one who points"
 
 
@@ -102,9 +103,7 @@ def test_a_person_in_the_way_hides_goods_but_never_from_themselves(scene: RoomSc
     assert scene.pick(ray, scene.moment(), "someone").placement == "table/1/2"
 
 
-def test_a_click_is_judged_by_the_picture_that_was_seen(
-    scene: RoomScene, targets: Targets
-) -> None:
+def test_a_click_is_judged_by_the_picture_that_was_seen(scene: RoomScene, targets: Targets) -> None:
     """Someone steps into the line after the picture: the click still means the goods."""
     view = a_view(scene, targets, looking((0.0, 1.2, 1.5), centre(scene, "table/1/2")), "me")
     before = view.draw()
