@@ -37,6 +37,10 @@ class Product:
         """Light it from six sides, (6, 3) display RGB in the order of `light.SIDES`."""
         self.node.set_shader_input("light", colours(sides))
 
+    def lift(self, factor: float) -> None:
+        """Draw it so much brighter: it is hovered or selected."""
+        self.node.set_shader_input("lift", factor)
+
     def show(self, on: bool = True) -> None:
         if on:
             self.node.show()

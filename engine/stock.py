@@ -12,7 +12,7 @@ from engine import shading
 from engine.detail import HAND, HIDDEN, SHELF, Extents, Levels, choose
 from engine.frame import Floats
 from engine.glb import smooth_normals
-from engine.goods import GoodsLevel, Place
+from engine.goods import LIFT, GoodsLevel, Place
 from engine.light import Probes
 from engine.meshes import geom, geom_node, vertices
 from engine.models import Models
@@ -95,11 +95,11 @@ class Stock:
             return Cost(0, 0)
         levels = choose(self._extents, sight, view.levels)
         view.levels = levels
-        near = self._show_near(np.flatnonzero(levels == HAND))
-        drawn = np.where((levels == HAND) & ~np.isin(np.arange(len(levels)), near), SHELF, levels)
         marked = np.array(
             sorted({n for n in (view.hover, view.selected) if n is not None}), np.int64
         )
+        near = self._show_near(np.flatnonzero(levels == HAND), marked)
+        drawn = np.where((levels == HAND) & ~np.isin(np.arange(len(levels)), near), SHELF, levels)
         cost = self._show_levels(drawn, marked)
         return self._mark(view, drawn, sight, cost)
 
@@ -131,11 +131,15 @@ class Stock:
         triangles += int(self._extents.triangles[near, HAND].sum())
         return Cost(triangles, draws + int(near.sum()))
 
-    def _show_near(self, numbers: npt.NDArray[np.int64]) -> list[int]:
-        """Show loaded products at the hand level; the others are loaded when there is time."""
+    def _show_near(
+        self, numbers: npt.NDArray[np.int64], marked: npt.NDArray[np.int64]
+    ) -> list[int]:
+        """Show loaded products at the hand level, brighter those in `marked`; the others are
+        loaded when there is time."""
         wanted = numbers.tolist()
         for number, product in self._objects.items():
             product.show(number in wanted)
+            product.lift(LIFT if number in marked else 1.0)
         self._wanted |= dict.fromkeys(number for number in wanted if number not in self._objects)
         return [number for number in wanted if number in self._objects]
 
