@@ -35,6 +35,8 @@ LEG_S = 1.2
 MOST_TURN_S = 0.8
 NEAR = 1.2
 """A goal this close has been reached, metres."""
+ASIDE = (60, 32)
+"""Off the picture: on the shop's name in the bar, CSS pixels."""
 SPENT = 5
 """Goods clicked this recently are left alone."""
 BUY_EVERY = 4
@@ -173,6 +175,7 @@ class BrowserShopper:
         self._spent = [*self._spent, found["id"]][-SPENT:]
         await self.page.mouse.click(found["x"], found["y"])
         await asyncio.sleep(ANSWER_S)
+        await self.page.mouse.move(*ASIDE)  # what lies under it would stay highlighted
         return True
 
     async def _aim(self, target: str | None) -> dict[str, Any] | None:

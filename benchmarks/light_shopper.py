@@ -4,6 +4,7 @@ import asyncio
 import math
 import random
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -67,7 +68,7 @@ class LightShopper(LightPeer):
         self._turn = 0.5
         self._click_at = 0.0
         self._began = self._ended_at = now_ms()
-        self._bytes_before = self._gaps_before = 0
+        self._bytes_before = 0
 
     async def shop(self, seconds: float) -> None:
         """Walk, look and click for a while. Call after `join`."""
@@ -75,7 +76,6 @@ class LightShopper(LightPeer):
             raise ConnectionError("join first")
         self._began = now_ms()
         self._bytes_before = self.frames.bytes
-        self._gaps_before = len(self.frames.gaps_ms)
         self._yaw = yaw_of(self.pose.orientation)
         floor = WalkableFloor(polygons=self.welcome.floor, obstacles=self.welcome.obstacles)
         end = now_ms() + seconds * 1000
@@ -95,8 +95,9 @@ class LightShopper(LightPeer):
 
     @property
     def gaps_ms(self) -> list[float]:
-        """Times between pictures while shopping."""
-        return self.frames.gaps_ms[self._gaps_before :]
+        """Times between pictures while in motion; at rest none are due."""
+        moving = [at for at, _ in self.shown if self._began <= at <= self._ended_at]
+        return [b - a for a, b in pairwise(moving) if not self._rested_between(a, b)]
 
     def rates(self) -> tuple[float, float]:
         """Pictures a second, and new ones among them, while in motion.
@@ -118,6 +119,10 @@ class LightShopper(LightPeer):
         """Whether it stood still at `at`."""
         rests = self.recording.rests if self.recording else []
         return any(start <= at <= end for start, end in rests)
+
+    def _rested_between(self, start: float, end: float) -> bool:
+        rests = self.recording.rests if self.recording else []
+        return any(began < end and over > start for began, over in rests)
 
     @property
     def _moving_ms(self) -> float:

@@ -54,6 +54,7 @@ async def test_a_killed_worker_costs_nobody_their_visit(
     await until(lambda: _has_workers(shop, 2), 20, "a worker in place of the dead one")
     await asyncio.sleep(2.0)
     times += await _time_to_pictures(shoppers, shop.workers)
+    print("seconds to a new picture:", *(f"{time:.2f}" for time in times))
     slowest = percentile(times, 95)
     assert slowest is not None
     assert slowest <= BACK_S
