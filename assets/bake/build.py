@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import shutil
 import tempfile
 import time
@@ -73,7 +72,7 @@ def bake_room(
 def _move(work: Path, folder: Path) -> None:
     """Rename `work` to `folder`; if another process was faster, its result stands."""
     try:
-        os.rename(work, folder)
+        work.rename(folder)
     except OSError:
         if not (folder / "manifest.json").exists():
             raise

@@ -48,8 +48,7 @@ def _board(wood: Material, size: Triple, foot: Triple, back: bool = False) -> It
     """A bevelled board with end grain; its underside shows, its back only if asked for."""
     sides = ["+x", "-x", "+y", "-y", "+z", *(["-z"] if back else [])]
     ends = END_GRAIN if wood is OAK else wood
-    for piece in block(wood, size, foot, sides, bevel=0.006, step=LIT_STEP, ends=ends):
-        yield piece
+    yield from block(wood, size, foot, sides, bevel=0.006, step=LIT_STEP, ends=ends)
 
 
 def shelf(fixture: Fixture) -> Iterator[Piece]:
@@ -104,9 +103,10 @@ def table(fixture: Fixture) -> Iterator[Piece]:
     thick, inset, apron = 0.04, 0.07, 0.08
     ends = END_GRAIN if wood is OAK else wood
     top = FINISHES[fixture.finish] if fixture.finish not in ("brass", "linen") else wood
-    for piece in block(top, (width, thick, depth), (0, height - thick, 0), bevel=0.008,
-                       step=LIT_STEP, ends=ends if top is wood else None):  # fmt: skip
-        yield piece
+    yield from block(
+        top, (width, thick, depth), (0, height - thick, 0), bevel=0.008,
+        step=LIT_STEP, ends=ends if top is wood else None,
+    )  # fmt: skip
     yield from block(
         wood, (width - 2 * inset - 0.03, apron, depth - 2 * inset - 0.03),
         (0, height - thick - apron, 0), ("+x", "-x", "+z", "-z"),

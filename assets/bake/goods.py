@@ -1,14 +1,15 @@
 """The goods that stand in a room while it is lit: their triangles block and reflect light."""
 
 import io
+import json
 import math
+import struct
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pygltflib
 from PIL import Image
 
 from assets.bake.tone import to_linear
@@ -37,27 +38,34 @@ def read_model(path: Path) -> Model:
         ModelUnreadable: missing, or not such a file.
     """
     try:
-        document = pygltflib.GLTF2().load_binary(str(path))
+        document, blob = _chunks(path.read_bytes())
         parts = [
-            _primitive(document, primitive)
-            for mesh in document.meshes
-            for primitive in mesh.primitives
+            _primitive(document, blob, primitive)
+            for mesh in document["meshes"]
+            for primitive in mesh["primitives"]
         ]
-    except (OSError, ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
+        corners, albedo = (np.concatenate(part) for part in zip(*parts, strict=True))
+    except (OSError, ValueError, KeyError, IndexError, TypeError, struct.error) as error:
         raise ModelUnreadable(f"{path}: not a model the room can be lit with ({error})") from error
-    return Model(
-        np.concatenate([corners for corners, _ in parts]),
-        np.concatenate([albedo for _, albedo in parts]),
-    )
+    return Model(corners, albedo)
 
 
-def _primitive(document: Any, primitive: Any) -> tuple[F32, F32]:
-    positions = _accessor(document, primitive.attributes.POSITION)
-    uvs = _accessor(document, primitive.attributes.TEXCOORD_0)
-    indices = _accessor(document, primitive.indices).reshape(-1, 3).astype(int)
-    material = document.materials[primitive.material].pbrMetallicRoughness
-    texture = document.textures[material.baseColorTexture.index]
-    picture = _picture(document, document.images[texture.source])
+def _chunks(data: bytes) -> tuple[Any, bytes]:
+    """The JSON and the binary chunk of a GLB (glTF 2.0, section 4.4)."""
+    magic, version, _, length, _ = struct.unpack_from("<4sIIII", data)
+    if magic != b"glTF" or version != 2:
+        raise ValueError("it does not begin as a GLB does")
+    return json.loads(data[20 : 20 + length]), data[28 + length :]
+
+
+def _primitive(document: Any, blob: bytes, primitive: Any) -> tuple[F32, F32]:
+    """Corners (m, 3, 3) and mean reflectance (m, 3) of one primitive's triangles."""
+    positions = _accessor(document, blob, primitive["attributes"]["POSITION"])
+    uvs = _accessor(document, blob, primitive["attributes"]["TEXCOORD_0"])
+    indices = _accessor(document, blob, primitive["indices"]).reshape(-1, 3).astype(int)
+    material = document["materials"][primitive["material"]]["pbrMetallicRoughness"]
+    texture = document["textures"][material["baseColorTexture"]["index"]]
+    picture = _picture(document, blob, document["images"][texture["source"]])
     middle = uvs[indices].mean(axis=1) % 1.0
     height, width = picture.shape[:2]
     x = np.minimum((middle[:, 0] * width).astype(int), width - 1)
@@ -65,24 +73,22 @@ def _primitive(document: Any, primitive: Any) -> tuple[F32, F32]:
     return positions[indices].astype(np.float32), to_linear(picture[y, x] / 255.0)
 
 
-def _accessor(document: Any, index: int) -> npt.NDArray[Any]:
-    accessor = document.accessors[index]
-    view = document.bufferViews[accessor.bufferView]
-    start = (view.byteOffset or 0) + (accessor.byteOffset or 0)
-    width = _WIDTHS[accessor.type]
-    values = np.frombuffer(
-        document.binary_blob(), _TYPES[accessor.componentType], accessor.count * width, start
-    )
-    return values.reshape(-1, width)
+def _accessor(document: Any, blob: bytes, index: int) -> npt.NDArray[Any]:
+    accessor = document["accessors"][index]
+    view = document["bufferViews"][accessor["bufferView"]]
+    start = view.get("byteOffset", 0) + accessor.get("byteOffset", 0)
+    width = _WIDTHS[accessor["type"]]
+    kind = _TYPES[accessor["componentType"]]
+    return np.frombuffer(blob, kind, accessor["count"] * width, start).reshape(-1, width)
 
 
-def _picture(document: Any, image: Any) -> npt.NDArray[np.uint8]:
-    view = document.bufferViews[image.bufferView]
-    start = view.byteOffset or 0
-    data = document.binary_blob()[start : start + view.byteLength]
-    small = Image.open(io.BytesIO(data)).convert("RGB")
-    small.thumbnail((64, 64))
-    return np.asarray(small)
+def _picture(document: Any, blob: bytes, image: Any) -> npt.NDArray[np.uint8]:
+    """A texture as sRGB (h, w, 3), small: only its rough colours count."""
+    view = document["bufferViews"][image["bufferView"]]
+    start = view.get("byteOffset", 0)
+    picture = Image.open(io.BytesIO(blob[start : start + view["byteLength"]])).convert("RGB")
+    picture.thumbnail((64, 64))
+    return np.asarray(picture)
 
 
 def placed_goods(room: Room, models: dict[str, Path]) -> Model:

@@ -93,7 +93,8 @@ class AreaLight:
     @property
     def broad(self) -> bool:
         """Whether its light changes slowly from place to place, without sharp shadows."""
-        return self.sky or max(np.linalg.norm(self.side), np.linalg.norm(self.over)) > 0.12
+        reach = max(float(np.linalg.norm(self.side)), float(np.linalg.norm(self.over)))
+        return self.sky or reach > 0.12
 
 
 def lights_of(room: Room) -> list[AreaLight]:

@@ -35,19 +35,16 @@ def seen_room(
     primitives: list[Primitive], order: list[Sheet], goods: F32, goods_colours: F32
 ) -> Seen:
     """Primitives and goods (m, 3, 3) with their display colours (m, 3) as one soup."""
-    corners, uvs, colours, sheets = [goods], [np.zeros((len(goods), 3, 2))], [], []
-    colours.append(np.repeat(goods_colours[:, None], 3, axis=1))
-    sheets.append(np.full(len(goods), -1))
+    corners, uvs = [goods], [np.zeros((len(goods), 3, 2), np.float32)]
+    colours = [np.repeat(goods_colours[:, None], 3, axis=1)]
+    sheets = [np.full(len(goods), -1)]
     for primitive in primitives:
         mesh = primitive.mesh
-        corners.append(mesh.positions[mesh.triangles])
-        uvs.append(mesh.uvs[mesh.triangles])
+        corners.append(mesh.positions[mesh.triangles].astype(np.float32))
+        uvs.append(mesh.uvs[mesh.triangles].astype(np.float32))
         colours.append(primitive.colours[mesh.triangles])
         sheets.append(np.full(len(mesh.triangles), order.index(primitive.sheet)))
-    return Seen(
-        np.concatenate(corners).astype(np.float32), np.concatenate(uvs).astype(np.float32),
-        np.concatenate(colours).astype(np.float32), np.concatenate(sheets),
-    )  # fmt: skip
+    return Seen(*(np.concatenate(part) for part in (corners, uvs, colours, sheets)))
 
 
 def mirror_pictures(

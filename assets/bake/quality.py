@@ -11,9 +11,9 @@ class Quality:
     """Texture sizes in pixels, and numbers of rays.
 
     `texel_rays` gather at each traced texel, `light_samples` shadow rays go to each piece of sky
-    and shadow's edge, `patch_rays` gather at each triangle in the bounces; a vertex-lit triangle is sampled at
-    `vertex_samples` points; `probe_rays` leave each probe. `filter_steps` doublings of the
-    filter's width clean the gathered light.
+    and shadow's edge, `patch_rays` gather at each triangle in the bounces; a vertex-lit
+    triangle is sampled at `vertex_samples` points; `probe_rays` leave each probe.
+    `filter_steps` doublings of the filter's width clean the gathered light.
     """
 
     room_map: int

@@ -87,9 +87,9 @@ class Lighting:
         return soft + sharp, valid
 
     def _soft(self, texels: Texels) -> tuple[F32, Mask, F32]:
-        """Light from surfaces, sky and broad lamps, which changes slowly: traced at every second texel (as
-        on a chessboard) and left to the filter elsewhere. Light (n, 3), which texels hold it,
-        and how far each may mix with others, metres."""
+        """Light from surfaces, sky and broad lamps, which changes slowly: traced at every second
+        texel (as on a chessboard) and left to the filter elsewhere. Light (n, 3), which texels
+        hold it, and how far each may mix with others, metres."""
         q = self.quality
         traced = np.flatnonzero((texels.rows + texels.columns) % 2 == 0)
         places, normals = texels.positions[traced], texels.normals[traced]

@@ -3,6 +3,7 @@
 Wall i runs from outline point i to the next; the outline may be wound either way.
 """
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -92,7 +93,7 @@ def _wall(room: Room, wall: Wall, openings: list[Opening], material: Material) -
     """Tiles around the openings."""
     edges = {0.0, wall.length, *(edge for opening in openings for edge in wall.span(opening))}
     marks = sorted(edges)
-    for low, high in zip(marks, marks[1:], strict=False):
+    for low, high in itertools.pairwise(marks):
         middle = (low + high) / 2
         cuts = sorted(
             (o.sill, o.head) for o in openings if wall.span(o)[0] < middle < wall.span(o)[1]
@@ -107,7 +108,7 @@ def _wall(room: Room, wall: Wall, openings: list[Opening], material: Material) -
 def _tiles(wall: Wall, material: Material, s: tuple[float, float],
            y: tuple[float, float]) -> Iterator[Piece]:  # fmt: skip
     marks = np.linspace(s[0], s[1], max(1, int(np.ceil((s[1] - s[0]) / CELL))) + 1)
-    for low, high in zip(marks, marks[1:], strict=False):
+    for low, high in itertools.pairwise(marks):
         yield wall.tile(material, (float(low), float(high)), y)
 
 
@@ -278,7 +279,7 @@ def outside(room: Room) -> Iterator[Piece]:
     for wall in walls(room):
         for opening in (o for o in room.openings if o.wall == wall.index):
             low, high = wall.span(opening)
-            reach = BACKDROP_DISTANCE * 1.3
+            reach = BACKDROP_DISTANCE * 2.0
             left, width = low - reach, (high - low + 2 * reach) * wall.right
             view = wall.point(left, GROUND, -BACKDROP_DISTANCE)
             near = wall.point(left, GROUND, -WALL_THICKNESS)

@@ -30,7 +30,7 @@ def noise(height: int, width: int, rise: float, run: float, seed: int) -> F32:
     fy, fx = np.fft.fftfreq(height)[:, None], np.fft.rfftfreq(width)[None]
     spread = np.exp(-2 * np.pi**2 * ((fy * rise / 2.5) ** 2 + (fx * run / 2.5) ** 2))
     smooth = np.fft.irfft2(field * spread, (height, width))
-    return (smooth / smooth.std()).astype(np.float32)
+    return np.asarray(smooth / smooth.std(), np.float32)
 
 
 @cache
@@ -43,14 +43,15 @@ def oak_grain() -> F32:
     pores = np.clip(noise(GRAIN, GRAIN, 1.6, 70, 3), 0.6, 3.0) - 0.6
     fibre = noise(GRAIN, GRAIN, 2.2, 240, 4)
     grain = 1.04 - 0.15 * rings**2.2 - 0.13 * pores + 0.035 * fibre + 0.05 * drift
-    return (grain / grain.mean()).astype(np.float32)
+    return np.asarray(grain / grain.mean(), np.float32)
 
 
 def floor_pattern(finish: FloorFinish, size: int, metres: tuple[float, float]) -> F32:
     """Linear reflectance (size, size, 3) of a floor of `metres` (x, z)."""
     x = (np.arange(size, dtype=np.float32) + 0.5) / size * metres[0]
     z = (np.arange(size, dtype=np.float32) + 0.5) / size * metres[1]
-    return _FLOORS[finish](*np.meshgrid(x, z))
+    plan_x, plan_z = (np.asarray(part, np.float32) for part in np.meshgrid(x, z))
+    return _FLOORS[finish](plan_x, plan_z)
 
 
 OAK_FLOOR = np.array([0.50, 0.335, 0.20], np.float32)
@@ -101,7 +102,8 @@ def _hash(key: npt.NDArray[np.int64]) -> F32:
     """A repeatable number in 0..1 for each whole number."""
     mixed = (key.astype(np.uint64) * np.uint64(2654435761)) & np.uint64(0xFFFFFFFF)
     mixed = (mixed ^ (mixed >> np.uint64(15))) * np.uint64(2246822519) & np.uint64(0xFFFFFFFF)
-    return ((mixed ^ (mixed >> np.uint64(13))) & np.uint64(0xFFFF)).astype(np.float32) / 65535
+    low = (mixed ^ (mixed >> np.uint64(13))) & np.uint64(0xFFFF)
+    return (low / 65535).astype(np.float32)
 
 
 def _terrazzo(x: F32, z: F32) -> F32:
@@ -118,7 +120,7 @@ def _concrete(x: F32, z: F32) -> F32:
     fine = 0.02 * noise(*x.shape, 3, 3, 23)
     joint = np.minimum(np.mod(x, 2.4), np.mod(z, 2.4)) < 0.006
     tone = (1 + cloud + fine) * np.where(joint, 0.7, 1.0)
-    return (np.array([0.40, 0.39, 0.37], np.float32) * tone[..., None]).astype(np.float32)
+    return np.asarray(np.array([0.40, 0.39, 0.37]) * tone[..., None], np.float32)
 
 
 def _carpet(x: F32, z: F32) -> F32:
@@ -177,7 +179,7 @@ def _flutes(height: int, width: int) -> F32:
     phase = np.mod(np.arange(width) / width * m.TRIM_METRES / 0.04, 1.0)
     bulge = np.sqrt(np.clip(1 - (2 * phase - 1) ** 2, 0, 1))
     light = np.where(np.abs(phase - 0.5) > 0.46, 0.25, 0.52 + 0.62 * bulge)
-    grain = oak_grain()[: 4 * height : 4, :width].T if False else noise(height, width, 60, 2.5, 43)
+    grain = noise(height, width, 60, 2.5, 43)
     return _of(m.FLUTES, (light[None] * (1 + 0.03 * grain)).astype(np.float32))
 
 

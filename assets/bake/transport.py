@@ -6,6 +6,7 @@ from it, which gives them soft shadows, ambient occlusion and colour bleeding at
 Rays are cast by Embree, which lets go of Python's lock, so that threads share the work.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -30,7 +31,7 @@ DIM = 0.5
 GRAZE = np.float32(0.01)
 """Shadow rays end this far before the light, metres."""
 CHUNK = 6000
-CORES = 2
+CORES = len(os.sched_getaffinity(0))
 
 
 class Tracer:
@@ -81,7 +82,7 @@ class Gathered:
 
 
 def in_chunks(count: int, work: Callable[[slice], T], chunk: int = CHUNK) -> Iterator[T]:
-    """`work` over slices of `count` items on both cores, in order."""
+    """`work` over slices of `count` items on every core, in order."""
     slices = [slice(i, min(i + chunk, count)) for i in range(0, count, chunk)]
     with ThreadPoolExecutor(CORES) as pool:
         yield from pool.map(work, slices)
