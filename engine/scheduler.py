@@ -18,9 +18,9 @@ Quality = Literal["quick", "refined", "repeated"]
 
 STILL_S = 0.12
 """Rest before a picture is refined: longer than the gap between two inputs of a moving hand."""
-REPEATS = 5
-"""How often a refined picture is encoded again. Rate control lowers the quantiser by steps: in
-busy views decoded SSIM was measured to rise from 0.92-0.95 to 0.975-0.98 in five repeats."""
+REPEATS = 3
+"""How often a refined picture is encoded again. Rate control lowers the quantiser by steps: over
+six walks the worst decoded SSIM at rest was .945 after one picture and .980 after four."""
 REPEAT_S = 0.05
 """Between two of them, so that all are sent within half a second of rest."""
 

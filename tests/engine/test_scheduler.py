@@ -1,0 +1,186 @@
+"""The scheduler's promises, in virtual time."""
+
+import math
+from collections import Counter
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.scheduler import REPEAT_S, REPEATS, STILL_S, Quality, Scheduler
+
+DRAW_S = 0.008
+"""What one picture costs in these tests."""
+
+
+class Run:
+    """A worker's loop over virtual time: touch views, draw what is due."""
+
+    def __init__(self, views: dict[str, float]) -> None:
+        self.scheduler = Scheduler()
+        self.now = 0.0
+        self.drawn: list[tuple[float, str, Quality]] = []
+        for view, max_fps in views.items():
+            self.scheduler.add(view, max_fps)
+
+    def touch(self, *views: str, acted: bool = False) -> None:
+        for view in views:
+            self.scheduler.touch(view, self.now, acted)
+
+    def step(self, until: float) -> bool:
+        """Draw one picture or sleep; False once `until` is reached."""
+        due = self.scheduler.next(self.now)
+        if due is not None:
+            view, quality = due
+            self.scheduler.drawn(view, self.now, quality)
+            self.drawn.append((self.now, view, quality))
+            self.now += DRAW_S
+        else:
+            self.now = max(self.now, min(until, self.scheduler.wake()))
+        return self.now < until
+
+    def until(self, until: float) -> None:
+        while self.step(until):
+            pass
+
+    def moving(self, views: list[str], until: float) -> None:
+        """All of `views` are touched all the time."""
+        while self.now < until:
+            self.touch(*views)
+            self.step(until)
+
+    def count(self, quality: Quality | None = None) -> Counter[str]:
+        return Counter(view for _, view, made in self.drawn if quality in (None, made))
+
+
+def test_a_lone_moving_view_gets_its_full_rate() -> None:
+    run = Run({"a": 30})
+    run.moving(["a"], 2.0)
+    assert 58 <= run.count()["a"] <= 61
+
+
+def test_no_view_is_starved_under_overload() -> None:
+    names = [f"view {number}" for number in range(12)]
+    run = Run(dict.fromkeys(names, 30.0))
+    run.moving(names, 3.0)
+    counts = sorted(run.count().values())
+    assert len(counts) == 12
+    assert counts[0] >= counts[6] / 2, "the worst has at least half the median's rate"
+    assert sum(counts) >= 0.95 * 3.0 / DRAW_S, "the worker is kept busy"
+
+
+def test_a_slow_view_is_not_crowded_out_by_fast_ones() -> None:
+    rates = {"slow": 5.0, "b": 60.0, "c": 60.0, "d": 60.0}
+    run = Run(rates)
+    run.moving(["slow", "b", "c", "d"], 4.0)
+    share = {view: run.count()[view] / (4.0 * rate) for view, rate in rates.items()}
+    assert share["slow"] >= 0.5 * sorted(share.values())[1], "all slow down much alike"
+
+
+def test_one_who_acts_all_the_time_starves_nobody() -> None:
+    names = [f"view {number}" for number in range(6)]
+    run = Run(dict.fromkeys(names, 30.0))
+    while run.now < 3.0:
+        run.touch(*names)
+        run.touch(names[0], acted=True)
+        run.step(3.0)
+    counts = run.count()
+    others = [counts[name] for name in names[1:]]
+    assert min(others) >= 0.5 * sorted(others)[2]
+    assert min(others) >= 3.0 * 10
+
+
+def test_an_action_goes_first() -> None:
+    names = [f"view {number}" for number in range(8)]
+    run = Run(dict.fromkeys(names, 30.0))
+    run.moving(names, 1.0)
+    run.touch(*names)
+    run.touch("view 5", acted=True)
+    before = run.now
+    while run.drawn[-1][:2] < (before, "") or run.drawn[-1][1] != "view 5":
+        run.step(2.0)
+        run.touch(*names)
+    assert run.drawn[-1][0] - before <= 1 / 60 + DRAW_S, "within half a period and one picture"
+
+
+def test_a_still_view_is_refined_and_sharpened_then_costs_nothing() -> None:
+    run = Run({"a": 30})
+    run.touch("a")
+    run.until(1.0)
+    made = [quality for _, _, quality in run.drawn]
+    assert made == ["quick", "refined", *["repeated"] * REPEATS]
+    assert run.drawn[1][0] >= STILL_S
+    assert run.drawn[-1][0] <= 0.5, "all of it within half a second of rest"
+    run.until(3600.0)
+    assert len(run.drawn) == 2 + REPEATS
+    assert math.isinf(run.scheduler.wake()), "nothing is waited for"
+
+
+def test_a_settled_picture_is_not_repeated() -> None:
+    run = Run({"a": 30})
+    run.touch("a")
+    run.until(STILL_S + 0.02)
+    run.scheduler.settle("a")
+    run.until(5.0)
+    assert run.count("repeated")["a"] == 0
+
+
+def test_refining_waits_for_whoever_moves() -> None:
+    run = Run({"still": 30, **{f"b{number}": 60 for number in range(8)}})
+    moving = [f"b{number}" for number in range(8)]
+    run.touch("still")
+    run.moving(moving, 1.0)
+    assert run.count("refined")["still"] == 0, "overloaded: nobody's rest is improved"
+    run.until(2.0)
+    assert run.count("refined")["still"] == 1
+
+
+def test_a_touch_begins_the_rest_anew() -> None:
+    run = Run({"a": 30})
+    for _ in range(20):
+        run.touch("a")
+        run.until(run.now + STILL_S * 0.8)
+    assert run.count("refined")["a"] == 0
+
+
+def test_a_paused_view_is_not_drawn_until_shown_again() -> None:
+    run = Run({"a": 30})
+    run.scheduler.pause("a", paused=True)
+    run.touch("a")
+    run.until(1.0)
+    assert run.drawn == []
+    run.scheduler.pause("a", paused=False)
+    run.until(1.1)
+    assert run.count("quick")["a"] == 1
+
+
+def test_a_removed_view_is_forgotten() -> None:
+    run = Run({"a": 30, "b": 30})
+    run.touch("a", "b")
+    run.scheduler.remove("a")
+    run.until(2.0)
+    assert set(run.count()) == {"b"}
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    fps=st.lists(st.sampled_from([5.0, 15.0, 30.0, 60.0]), min_size=1, max_size=8),
+    touches=st.lists(st.tuples(st.integers(0, 7), st.booleans(), st.floats(0, 0.1)), max_size=60),
+)
+def test_every_touch_is_shown_and_every_rate_kept(
+    fps: list[float], touches: list[tuple[int, bool, float]]
+) -> None:
+    views = {str(number): rate for number, rate in enumerate(fps)}
+    run = Run(views)
+    last: dict[str, float] = {}
+    for number, acted, pause in touches:
+        view = str(number % len(fps))
+        run.touch(view, acted=acted)
+        last[view] = run.now
+        run.until(run.now + pause)
+    run.until(run.now + 5.0)
+    for view, touched in last.items():
+        assert any(at >= touched and seen == view for at, seen, _ in run.drawn)
+    for view, rate in views.items():
+        times = [at for at, seen, _ in run.drawn if seen == view]
+        gaps = [b - a for a, b in zip(times, times[1:], strict=False)]
+        assert all(gap >= min(0.5 / rate, REPEAT_S) - 1e-9 for gap in gaps)
