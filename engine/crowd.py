@@ -114,7 +114,7 @@ class Crowd:
 
     def _pose(self, member: _Member, now: float) -> None:
         stance = member.walk.stance(now)
-        member.avatar.pose(stance)
+        member.avatar.pose(stance, carrying=member.carried is not None)
         moved = member.lit_at is None or distance(stance.position, member.lit_at) > LIGHT_STEP
         if moved:
             self._light(member, stance.position)

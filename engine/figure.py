@@ -18,7 +18,7 @@ SKIN, HAIR, TOP, TROUSERS, DARK = range(5)
 NECK = 1.42
 HIP = 0.84
 SHOULDER = 1.33
-SHOULDER_OUT = 0.205
+SHOULDER_OUT = 0.176
 HEIGHT = EYE_HEIGHT + 0.13
 SIDES = 12
 
@@ -80,10 +80,10 @@ def _ball(
 
 
 def _leg(side: float, joint: int) -> list[_Piece]:
-    x = side * 0.088
+    x = side * 0.086
     trousers = [
-        (0.07, 0.052, 0.056, 0.0), (0.1, 0.056, 0.06, 0.0), (0.46, 0.066, 0.07, 0.0),
-        (0.8, 0.092, 0.1, 0.0), (0.9, 0.07, 0.08, 0.0),
+        (0.07, 0.05, 0.054, 0.0), (0.1, 0.055, 0.058, 0.0), (0.46, 0.064, 0.068, 0.0),
+        (0.76, 0.082, 0.096, 0.0), (0.86, 0.06, 0.08, 0.0),
     ]  # fmt: skip
     shoe = [
         (0.0, 0.048, 0.105, -0.045), (0.03, 0.055, 0.12, -0.05), (0.07, 0.05, 0.1, -0.03),
@@ -98,49 +98,69 @@ def _leg(side: float, joint: int) -> list[_Piece]:
 def _arm(side: float, joint: int) -> list[_Piece]:
     x = side * SHOULDER_OUT
     sleeve = [
-        (0.93, 0.036, 0.04, -0.01), (1.1, 0.043, 0.047, 0.0), (1.27, 0.052, 0.058, 0.0),
-        (1.345, 0.05, 0.056, 0.0), (1.38, 0.025, 0.03, 0.0),
+        (0.92, 0.034, 0.038, -0.01), (0.94, 0.036, 0.04, -0.01), (1.1, 0.041, 0.046, 0.0),
+        (1.25, 0.05, 0.056, 0.0), (1.33, 0.053, 0.059, 0.0), (1.368, 0.042, 0.048, 0.0),
+        (1.384, 0.01, 0.012, 0.0),
     ]  # fmt: skip
-    return [
-        _lathe(sleeve, joint, TOP, (x, 0.0), 8),
-        _ball((x, 0.885, -0.015), (0.034, 0.062, 0.04), joint, SKIN, rows=5, sides=8),
+    pieces = [
+        _lathe(sleeve, joint, TOP, (x, 0.0), 10),
+        _ball((x, 0.885, -0.015), (0.032, 0.06, 0.038), joint, SKIN, rows=6, sides=9),
     ]
+    for piece in pieces:
+        # Arms hang a little away from the body.
+        piece.positions[:, 0] += side * 0.13 * (SHOULDER - piece.positions[:, 1])
+    return pieces
 
 
 def _torso() -> list[_Piece]:
     jumper = [
-        (0.82, 0.155, 0.115, 0.0), (0.86, 0.165, 0.122, 0.0), (1.05, 0.158, 0.112, 0.0),
-        (1.25, 0.19, 0.12, 0.0), (1.36, 0.18, 0.105, 0.0), (1.415, 0.1, 0.075, 0.0),
-        (1.43, 0.06, 0.055, 0.0),
+        (0.79, 0.166, 0.122, 0.0), (0.8, 0.174, 0.128, 0.0), (0.84, 0.18, 0.132, 0.0),
+        (0.92, 0.172, 0.125, 0.0), (1.08, 0.165, 0.115, 0.0), (1.24, 0.182, 0.118, 0.0),
+        (1.33, 0.184, 0.108, 0.0), (1.378, 0.155, 0.094, 0.0), (1.412, 0.1, 0.076, 0.0),
+        (1.438, 0.066, 0.06, 0.0), (1.452, 0.064, 0.06, -0.003),
     ]  # fmt: skip
-    neck = [(1.39, 0.052, 0.05, 0.0), (1.52, 0.047, 0.048, -0.01)]
-    hips = [(0.78, 0.12, 0.095, 0.0), (0.84, 0.152, 0.112, 0.0)]
+    neck = [(1.39, 0.05, 0.05, 0.0), (1.52, 0.046, 0.048, -0.01)]
+    hips = [(0.76, 0.12, 0.1, 0.0), (0.82, 0.15, 0.112, 0.0)]
     return [
-        _lathe(jumper, BODY, TOP),
+        _lathe(jumper, BODY, TOP, sides=16),
         _lathe(hips, BODY, TROUSERS),
-        _lathe(neck, BODY, SKIN, sides=8),
+        _lathe(neck, BODY, SKIN, sides=10),
     ]
 
 
 def _head() -> list[_Piece]:
     eye = EYE_HEIGHT
     face = [
-        (eye - 0.135, 0.02, 0.025, -0.03), (eye - 0.125, 0.05, 0.055, -0.03),
-        (eye - 0.08, 0.075, 0.085, -0.02), (eye, 0.09, 0.105, -0.01),
-        (eye + 0.06, 0.088, 0.102, -0.004), (eye + 0.1, 0.06, 0.07, 0.0),
+        (eye - 0.137, 0.02, 0.025, -0.03), (eye - 0.128, 0.047, 0.052, -0.03),
+        (eye - 0.105, 0.063, 0.072, -0.026), (eye - 0.07, 0.078, 0.09, -0.018),
+        (eye - 0.01, 0.09, 0.104, -0.01), (eye + 0.05, 0.089, 0.102, -0.005),
+        (eye + 0.1, 0.06, 0.07, 0.0),
     ]  # fmt: skip
     pieces = [
-        _lathe(face, HEAD, SKIN, sides=14),
-        _ball((0.0, eye + 0.025, 0.022), (0.102, 0.112, 0.112), HEAD, HAIR, 6, 14, 0.12),
-        _ball((0.0, eye - 0.01, 0.05), (0.098, 0.11, 0.082), HEAD, HAIR, 7, 14),
-        _ball((0.0, eye - 0.028, -0.118), (0.014, 0.024, 0.016), HEAD, SKIN, 5, 8),
+        _lathe(face, HEAD, SKIN, sides=18),
+        _ball((0.0, eye + 0.03, 0.016), (0.1, 0.108, 0.116), HEAD, HAIR, 7, 20, 0.22),
+        _ball((0.0, eye - 0.005, 0.045), (0.1, 0.112, 0.088), HEAD, HAIR, 9, 20),
+        _ball((0.0, eye - 0.03, -0.112), (0.013, 0.022, 0.017), HEAD, SKIN, 6, 8),
+        _smile(eye - 0.076),
     ]
     for side in (-1, 1):
-        pieces.append(_ball((side * 0.036, eye, -0.106), (0.011, 0.015, 0.008), HEAD, DARK, 5, 8))
+        pieces.append(_ball((side * 0.036, eye, -0.106), (0.011, 0.016, 0.008), HEAD, DARK, 6, 10))
         pieces.append(
-            _ball((side * 0.092, eye - 0.015, 0.0), (0.014, 0.03, 0.02), HEAD, SKIN, 5, 6)
+            _ball((side * 0.092, eye - 0.015, 0.0), (0.014, 0.03, 0.02), HEAD, SKIN, 5, 8)
         )
     return pieces
+
+
+def _smile(height: float) -> _Piece:
+    """A thin line on the face, its ends a little higher than its middle."""
+    x = np.linspace(-0.023, 0.023, 7)
+    y = height + 11.0 * x * x
+    z = -0.02 - 0.0905 * np.sqrt(1 - (x / 0.078) ** 2)
+    half = 0.0024 * np.cos(x / 0.023 * 1.2)
+    points = np.concatenate([np.stack([x, y - half, z], 1), np.stack([x, y + half, z], 1)])
+    first = np.arange(6)
+    quads = np.stack([first, first + 7, first + 1, first + 1, first + 7, first + 8], 1)
+    return _Piece(points.astype(np.float32), quads.reshape(-1, 3).astype(np.uint32), HEAD, DARK)
 
 
 @cache

@@ -32,6 +32,10 @@ PLATE_HEIGHT = 0.085
 PLATE_ABOVE = 0.27
 """Size of a name plate and its height above the eyes, metres."""
 PLATE_SEEN = 12.0
+CARRY_PITCH = 0.95
+"""How far the arm that carries something is raised, radians."""
+CARRIED_AT = (0.22, -0.5, -0.4)
+"""Where what is carried floats, seen from the eyes in the body's heading, metres."""
 TOPS = ("#31594b", "#b5653f", "#39475c", "#c9a25b", "#7d8f79", "#8c5a6b", "#d8cbb4", "#4f6d7a")
 TROUSERS = ("#3a3f47", "#57503f", "#2f3b46", "#6b6258")
 SKINS = ("#f0cdb0", "#d9a77f", "#a9734c", "#7a4f35", "#e6bb98")
@@ -51,20 +55,21 @@ def palette(visitor: str) -> Floats:
     )
 
 
-def joints(stance: Stance) -> list[Matrix]:
+def joints(stance: Stance, carrying: bool = False) -> list[Matrix]:
     """The placement (4x4) of each joint's vertices, in the order of `figure`'s joints."""
     x, y, z = stance.position
     lively = min(stance.speed / 1.4, 1.0)
     bob = abs(math.sin(stance.phase)) * 0.025 * lively
     body = placed((x, y - EYE_HEIGHT + bob, z), yaw_matrix(stance.body_yaw))
     swing = math.sin(stance.phase) * 0.55 * lively
+    shoulder = (SHOULDER_OUT, SHOULDER, 0.0)
     made = {
         BODY: body,
         HEAD: body @ _about((0.0, NECK, 0.0), _head_turn(stance)),
         LEFT_LEG: body @ _about((0.0, HIP, 0.0), _pitch(swing)),
         RIGHT_LEG: body @ _about((0.0, HIP, 0.0), _pitch(-swing)),
         LEFT_ARM: body @ _about((-SHOULDER_OUT, SHOULDER, 0.0), _pitch(-swing * 0.8 + 0.06)),
-        RIGHT_ARM: body @ _about((SHOULDER_OUT, SHOULDER, 0.0), _right_arm(stance, swing)),
+        RIGHT_ARM: body @ _about(shoulder, _right_arm(stance, swing, carrying)),
     }
     return [made[joint] for joint in range(6)]
 
@@ -73,7 +78,7 @@ def hand_place(stance: Stance) -> Matrix:
     """Where the right hand holds something: 4x4, upright, in front of the body."""
     x, y, z = stance.position
     turn = yaw_matrix(stance.body_yaw)
-    offset = turn @ np.array([0.2, -0.52, -0.32])
+    offset = turn @ np.array(CARRIED_AT)
     return placed((x + offset[0], y + offset[1], z + offset[2]), turn)
 
 
@@ -92,7 +97,10 @@ def _head_turn(stance: Stance) -> Matrix:
     return yaw_matrix(-stance.body_yaw) @ rotation(stance.orientation)
 
 
-def _right_arm(stance: Stance, swing: float) -> Matrix:
+def _right_arm(stance: Stance, swing: float, carrying: bool) -> Matrix:
+    """Carrying, pointing along the hand's ray, or swinging against the leg."""
+    if carrying:
+        return _pitch(CARRY_PITCH)
     if stance.hand is None:
         return _pitch(swing * 0.8 + 0.06)
     x, y, z = yaw_matrix(-stance.body_yaw) @ np.array(stance.hand.direction)
@@ -137,11 +145,11 @@ class Avatar:
         self._card = self.plate.attach_new_node(geom_node("card", _card(picture.shape)))
         self._card.set_texture(texture(picture, repeat=False))
 
-    def pose(self, stance: Stance) -> None:
+    def pose(self, stance: Stance, carrying: bool = False) -> None:
         """Stand as `stance` says."""
         self.stance = stance
         matrices = PTA_LMatrix4f()
-        for matrix in joints(stance):
+        for matrix in joints(stance, carrying):
             matrices.push_back(UnalignedLMatrix4f(to_panda(matrix)))
         self.body.set_shader_input("joints", matrices)
 

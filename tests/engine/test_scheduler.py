@@ -2,6 +2,7 @@
 
 import math
 from collections import Counter
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -182,5 +183,5 @@ def test_every_touch_is_shown_and_every_rate_kept(
         assert any(at >= touched and seen == view for at, seen, _ in run.drawn)
     for view, rate in views.items():
         times = [at for at, seen, _ in run.drawn if seen == view]
-        gaps = [b - a for a, b in zip(times, times[1:], strict=False)]
+        gaps = [b - a for a, b in pairwise(times)]
         assert all(gap >= min(0.5 / rate, REPEAT_S) - 1e-9 for gap in gaps)

@@ -76,7 +76,7 @@ class Front:
             self.line, _ = listener.accept()
         self._reader = front_side_reader()
         self.heard: list[FromWorker] = []
-        self._taken: dict[type[FromWorker], int] = {}
+        self._taken: dict[str, int] = {}
 
     def send(self, *messages: ToWorker) -> None:
         for message in messages:
@@ -89,9 +89,9 @@ class Front:
         over."""
         end = time.monotonic() + PATIENCE_S
         while time.monotonic() < end:
-            for number in range(self._taken.get(kind, 0), len(self.heard)):
+            for number in range(self._taken.get(kind.__name__, 0), len(self.heard)):
                 message = self.heard[number]
-                self._taken[kind] = number + 1
+                self._taken[kind.__name__] = number + 1
                 if isinstance(message, kind) and wanted(message):
                     return message
             self._listen(end - time.monotonic())
@@ -103,7 +103,7 @@ class Front:
         while len(self.heard) > before:
             before = len(self.heard)
             self._listen(QUIET_S)
-        self._taken[ViewFrame] = len(self.heard)
+        self._taken[ViewFrame.__name__] = len(self.heard)
 
     def _listen(self, seconds: float) -> None:
         if select.select([self.line], [], [], max(0.0, seconds))[0]:
@@ -138,7 +138,7 @@ class Screen:
         picture: Luma | None = None
         for frame in frames[self._shown :]:
             for decoded in self._decoder.decode(av.Packet(frame.encoded.data)):
-                picture = decoded.to_ndarray(format="gray")
+                picture = decoded.to_ndarray(format="gray").astype(np.uint8)
         self._shown = len(frames)
         assert picture is not None
         return picture
