@@ -15,7 +15,7 @@ SMALLEST = 1.5
 """Goods smaller than this in the picture are left out, pixels."""
 SHELF_FROM = 44.0
 """Diameter in pixels from which the shelf level is drawn."""
-HAND_FROM = 0.55
+HAND_FROM = 0.3
 """Share of the picture's height from which the hand level is drawn."""
 MOST_HAND = 2
 """Products drawn at the hand level at once."""

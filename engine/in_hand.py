@@ -16,6 +16,8 @@ DISTANCE = 0.7
 """From the eyes, metres."""
 FILL = 0.55
 """Share of the picture's height that a product of `TYPICAL` size takes."""
+TALLEST = 0.8
+"""No product stands higher than this share of the picture."""
 TYPICAL = 0.35
 SENSE_OF_SCALE = 0.14
 """0 shows all products equally large, 1 at their true size."""
@@ -44,6 +46,7 @@ class InHand:
         if sku is not None:
             model = self._models.get(sku, "hand", (0.2, 0.2, 0.2))
             self._product = build_product(model, self._models.variant(sku), front=True)
+            self._product.node.set_shader_input("dim", 1.0)
 
     def prepare(self, held: Held, sight: Sight, scene: NodePath) -> int:
         """Put the product before the eyes, turned as `held` says; its triangles."""
@@ -54,6 +57,7 @@ class InHand:
         high = 2 * DISTANCE * math.tan(math.radians(sight.fov_deg) / 2) * sight.height / sight.width
         extent = float(np.linalg.norm(product.size)) / math.sqrt(2)
         scale = FILL * high / extent * (extent / TYPICAL) ** SENSE_OF_SCALE
+        scale = min(scale, TALLEST * high / max(float(product.size[1]), 1e-3))
         before = placed((0.0, 0.0, -DISTANCE), rotation(held.orientation))
         product.float_at(sight.camera @ before, scale)
         product.light(self._light(sight))

@@ -125,6 +125,7 @@ _OBJECT_VERTEX = (
 uniform mat4 p3d_ModelViewProjectionMatrix;
 uniform mat4 p3d_ModelMatrix;
 uniform vec3 light[6];
+uniform float dim;
 uniform float lift;
 uniform float front;
 in vec4 p3d_Vertex;
@@ -143,8 +144,8 @@ void main() {
     vec3 place = (p3d_ModelMatrix * p3d_Vertex).xyz;
     tint = p3d_Color.rgb * mix(cube(light, n), vec3(1.0), p3d_Color.a);
     gloss(place, n, surface.w, p3d_Color.a, tint, shine);
-    tint *= lift;
-    shine += vec3(max(lift - 1.0, 0.0) * 0.25);
+    tint *= lift * dim;
+    shine = shine * dim + vec3(max(lift - 1.0, 0.0) * 0.25);
 }
 """
 )

@@ -17,8 +17,10 @@ from scenes.room import Held
 
 MOMENTS = 128
 """Pictures whose moment is kept for picking: a second at any frame rate."""
-OVERSAMPLING = 2
-"""A still picture is drawn this much larger each way and averaged down."""
+OVERSAMPLING = 2.0
+"""A still picture is drawn this much larger each way and averaged down,"""
+REFINED_PIXELS = 2_080_000
+"""but in no more pixels than these, so that no other view waits longer than about 30 ms for it."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ class View:
 
     def sees(self, change: Change) -> bool:
         """Whether `change` may be in the picture."""
-        sight = self._sight(1)
+        sight = self._sight()
         if sight is None or (change.owner is not None and change.owner == self.visitor):
             return False
         return bool(sight.sees(change.centre[None], np.array([change.radius], np.float32))[0])
@@ -94,8 +96,7 @@ class View:
     def draw(self, refined: bool = False) -> Picture:
         """The picture from the present pose; a `refined` one is drawn larger and averaged."""
         started = time.monotonic()
-        scale = OVERSAMPLING if refined else 1
-        sight = self._sight(scale)
+        sight = self._sight(refined)
         if sight is None:
             raise ValueError("a view without a pose cannot be drawn")
         self._frame += 1
@@ -119,11 +120,15 @@ class View:
     def close(self) -> None:
         self._hand.take(None)
 
-    def _sight(self, scale: int) -> Sight | None:
+    def _sight(self, refined: bool = False) -> Sight | None:
         if self.pose is None:
             return None
-        request = self.request
-        return Sight(self.pose, request.fov_deg, request.width * scale, request.height * scale)
+        width, height = self.request.width, self.request.height
+        if refined:
+            most = (REFINED_PIXELS / (width * height)) ** 0.5
+            scale = min(OVERSAMPLING, max(1.0, most))
+            width, height = round(width * scale), round(height * scale)
+        return Sight(self.pose, self.request.fov_deg, width, height)
 
     def _prepare(self, sight: Sight) -> tuple[int, int]:
         """Make the scene this view's; triangles and draws of the picture."""
