@@ -78,7 +78,7 @@ def interaction(
         with ShopServer(folder, store) as server:
             outcome = measured.shop(server, store, asked)
         result = measured.summary(outcome, measured.sharpness(outcome, store, folder, asked), asked)
-    for line in measured.missing(result):
+    for line in [*measured.complaints(outcome), *measured.missing(result)]:
         err.print(line, highlight=False)
     setting = f"users={users} {asked.width}x{asked.height}"
     _tell("interaction", setting, result, record, as_json)

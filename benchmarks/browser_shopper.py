@@ -52,15 +52,16 @@ class Target:
 
 
 def targets(goods: Sequence[Goods], room: Room) -> list[Target]:
-    """Middles of the goods on display; hanging goods hang below their slot."""
+    """Middles of the goods that stand on display. Hanging goods are left out: they hide one
+    another as one walks by, so that their pixels are not theirs."""
     slots = room_slots(room)
     found = []
     for one in goods:
         slot = slots.get(one.placement)
-        x, y, z = one.position
-        width, height, _ = one.size
-        middle = y - height / 2 if slot and slot.mount == "hang" else y + height / 2
-        found.append(Target(one.placement, (x, middle, z), min(width, height) / 2))
+        if slot is None or slot.mount == "hang":
+            continue
+        (x, y, z), (width, height, _) = one.position, one.size
+        found.append(Target(one.placement, (x, y + height / 2, z), min(width, height) / 2))
     return found
 
 

@@ -48,7 +48,7 @@ class Outcome:
     peers: list[LightShopper]
     recorder: LightShopper
     cores: dict[str, float]
-    failures: int
+    failures: list[str]
 
 
 def shop(server: ShopServer, store_file: Path, asked: Asked) -> Outcome:
@@ -77,7 +77,7 @@ async def _shop(server: ShopServer, room: Room, asked: Asked) -> Outcome:
         cores = meter.cores()
         if not isinstance(page, PageLog):
             raise NothingMeasured(f"the browser's visit broke off: {page}")
-        failures += sum(isinstance(one, BaseException) for one in done)
+        failures += [f"a visit broke off: {one}" for one in done if isinstance(one, BaseException)]
         await shopper.page.context.close()
     recorder = peers[0] if peers else await _alone(server, asked)
     for peer in peers:
@@ -95,14 +95,14 @@ def _peer(server: ShopServer, asked: Asked, number: int, keep: bool) -> LightSho
     return LightShopper(url, token, ViewRequest(asked.width, asked.height), SEED + number, keep)
 
 
-async def _join(peers: list[LightShopper]) -> int:
-    """Let the peers in one after the other; how many were not."""
-    failures = 0
+async def _join(peers: list[LightShopper]) -> list[str]:
+    """Let the peers in one after the other; why some were not."""
+    failures = []
     for peer in peers:
         try:
             await peer.join()
-        except (ConnectionError, TimeoutError):
-            failures += 1
+        except (ConnectionError, TimeoutError) as error:
+            failures.append(f"a peer did not get in: {error}")
     return failures
 
 
@@ -156,7 +156,7 @@ def summary(outcome: Outcome, sharp: Sharpness, asked: Asked) -> dict[str, Any]:
         "sharp_after_ms": rounded(sharp.sharp_after_ms),
         "cpu_front": rounded(outcome.cores["front"], 3),
         "cpu_workers": rounded(outcome.cores["workers"], 3),
-        "errors": errors(outcome),
+        "errors": len(complaints(outcome)),
         "actions": {
             "click": _p([clicks], 95),
             "pick": _p([picks(page), *(peer.log.click_to_answer for peer in outcome.peers)], 95),
@@ -166,14 +166,21 @@ def summary(outcome: Outcome, sharp: Sharpness, asked: Asked) -> dict[str, Any]:
     }
 
 
-def errors(outcome: Outcome) -> int:
+def complaints(outcome: Outcome) -> list[str]:
     """Refused, timed-out or wrong answers: failed joins and visits, refusals, put-backs,
     goodbyes, and clicks whose answer never showed."""
-    unseen = sum(photon.ms is None for photon in outcome.photons)
-    told = len(outcome.page.refused) + len(outcome.page.ended_by)
+    found = list(outcome.failures)
+    for photon in outcome.photons:
+        if photon.ms is None:
+            found.append(f"click {photon.click.seq} on {photon.click.target} was never seen")
+    found += [f"the browser was refused: {code}" for code in outcome.page.refused]
+    found += [f"the browser was sent away: {code}" for code in outcome.page.ended_by]
     for peer in outcome.peers or [outcome.recorder]:
-        told += len(peer.log.refused) + peer.log.put_back + (peer.log.bye is not None)
-    return outcome.failures + unseen + told
+        found += [f"a peer was refused: {one.code}" for one in peer.log.refused]
+        found += ["a peer was put back"] * peer.log.put_back
+        if peer.log.bye is not None:
+            found.append(f"a peer was sent away: {peer.log.bye.code}")
+    return found
 
 
 def missing(result: dict[str, Any]) -> list[str]:

@@ -169,13 +169,15 @@
   pen.imageSmoothingEnabled = false;
 
   function watch(video) {
-    video.requestVideoFrameCallback(function shown(_now, metadata) {
+    video.requestVideoFrameCallback(function shown(now, metadata) {
       video.requestVideoFrameCallback(shown);
-      look(video, metadata);
+      // The page's own meter reckons likewise. Chromium calls one display frame after it has
+      // presented a picture: measured, this is 17 ms later than `presentationTime`.
+      look(video, metadata, Math.max(now, metadata.expectedDisplayTime));
     });
   }
 
-  function look(video, metadata) {
+  function look(video, metadata, at) {
     const rtp = metadata.rtpTimestamp ?? null;
     // A browser that hides the timestamp (Firefox) shows the newest.
     probe.pose = (rtp === null ? newest : poses.get(rtp)) ?? probe.pose;
@@ -187,7 +189,7 @@
     }
     const { data } = pen.getImageData(0, 0, canvas.width, canvas.height);
     probe.frames.push({
-      at: Math.max(performance.now(), metadata.expectedDisplayTime),
+      at,
       rtp,
       hash: hashOf(data),
       target: spot ? probe.target.id : null,
