@@ -10,6 +10,7 @@ from engine.models import Models
 from engine.objects import Product, build_product
 from engine.people import Avatar, hand_place
 from engine.sight import Sight
+from engine.stock import Cost
 from engine.walking import Walk
 from scenes.geometry import Vec3, distance
 from scenes.room import Visitor
@@ -18,6 +19,9 @@ LIGHT_STEP = 0.25
 """Light on a person is looked up anew after this many metres."""
 CHEST = 0.45
 """Below the eyes, metres: where a person's light is looked up."""
+BODY_MIDDLE = np.array([0.0, 0.7, 0.0], np.float32)
+BODY_BALL = 1.25
+"""A ball this far below the eyes holds a person with their name and what they carry, metres."""
 CARRIED_SIZE = 0.34
 """Largest extent of a product carried by someone else, metres."""
 
@@ -81,16 +85,25 @@ class Crowd:
             if member.avatar.stance is None or member.walk.moving(now):
                 self._pose(member, now)
 
-    def prepare(self, sight: Sight, own: str | None) -> int:
-        """Make the crowd ready for one view; how many people are drawn. `own` is whose view
-        it is."""
-        drawn = 0
-        for key, member in self._members.items():
-            seen = member.avatar.face(sight.camera, own=key == own)
-            drawn += seen
+    def prepare(self, sight: Sight, own: str | None) -> Cost:
+        """Make the crowd ready for one view, whose visitor is `own`; what drawing it costs."""
+        triangles = draws = 0
+        for (key, member), seen in zip(self._members.items(), self._seen(sight), strict=True):
+            figure = member.avatar.face(sight, seen and key != own)
+            triangles += figure
+            draws += 2 * bool(figure)
             if member.carried is not None:
-                member.carried.show(seen)
-        return drawn
+                member.carried.show(bool(figure))
+                triangles += member.carried.triangles if figure else 0
+                draws += bool(figure)
+        return Cost(triangles, draws)
+
+    def _seen(self, sight: Sight) -> list[bool]:
+        """Who is in the picture, in the order of the members."""
+        eyes = np.array(list(self.places().values()), np.float32).reshape(-1, 3)
+        radii = np.full(len(eyes), BODY_BALL, np.float32)
+        seen: list[bool] = sight.sees(eyes - BODY_MIDDLE, radii).tolist()
+        return seen
 
     def _enter(self, visitor: Visitor, now: float) -> None:
         member = self._members[visitor.id] = _Member(visitor, now)

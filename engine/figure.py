@@ -41,45 +41,51 @@ class _Piece:
     slot: int
 
 
-def _lathe(
-    rings: list[tuple[float, float, float, float]], joint: int, slot: int,
-    centre: tuple[float, float] = (0.0, 0.0), sides: int = SIDES,
-) -> _Piece:  # fmt: skip
-    """Stacked ellipses: each ring is height, half width (x), half depth (z), shift in z."""
-    angles = np.arange(sides) * (2 * np.pi / sides)
-    points = [
-        [centre[0] + a * np.cos(t), y, centre[1] + dz + b * np.sin(t)]
-        for y, a, b, dz in rings
-        for t in angles
-    ]
-    quads = []
-    for ring in range(len(rings) - 1):
-        for side in range(sides):
-            a, b = ring * sides + side, ring * sides + (side + 1) % sides
-            c, d = a + sides, b + sides
-            quads += [[a, c, b], [b, c, d]]
-    return _Piece(np.array(points, np.float32), np.array(quads, np.uint32), joint, slot)
+class _Modeller:
+    """Makes pieces at a share `detail` (0..1) of full roundness."""
+
+    def __init__(self, detail: float) -> None:
+        self._detail = detail
+
+    def lathe(
+        self, rings: list[tuple[float, float, float, float]], joint: int, slot: int,
+        centre: tuple[float, float] = (0.0, 0.0), sides: int = SIDES,
+    ) -> _Piece:  # fmt: skip
+        """Stacked ellipses: each ring is height, half width (x), half depth (z), shift in z."""
+        sides = max(5, round(sides * self._detail))
+        angles = np.arange(sides) * (2 * np.pi / sides)
+        points = [
+            [centre[0] + a * np.cos(t), y, centre[1] + dz + b * np.sin(t)]
+            for y, a, b, dz in rings
+            for t in angles
+        ]
+        quads = []
+        for ring in range(len(rings) - 1):
+            for side in range(sides):
+                a, b = ring * sides + side, ring * sides + (side + 1) % sides
+                c, d = a + sides, b + sides
+                quads += [[a, c, b], [b, c, d]]
+        return _Piece(np.array(points, np.float32), np.array(quads, np.uint32), joint, slot)
+
+    def ball(
+        self, centre: tuple[float, float, float], radii: tuple[float, float, float], joint: int,
+        slot: int, rows: int = 7, sides: int = SIDES, low: float = -1.0,
+    ) -> _Piece:  # fmt: skip
+        """An ellipsoid, from `low` (share of its height, -1 is all) upwards."""
+        angles = np.linspace(np.arcsin(low), np.pi / 2, max(4, round(rows * self._detail)))
+        rings = [
+            (
+                centre[1] + radii[1] * float(np.sin(t)),
+                max(radii[0] * float(np.cos(t)), 1e-4),
+                max(radii[2] * float(np.cos(t)), 1e-4),
+                0.0,
+            )
+            for t in angles
+        ]
+        return self.lathe(rings, joint, slot, (centre[0], centre[2]), sides)
 
 
-def _ball(
-    centre: tuple[float, float, float], radii: tuple[float, float, float], joint: int, slot: int,
-    rows: int = 7, sides: int = SIDES, low: float = -1.0,
-) -> _Piece:  # fmt: skip
-    """An ellipsoid, from `low` (share of its height, -1 is all) upwards."""
-    angles = np.linspace(np.arcsin(low), np.pi / 2, rows)
-    rings = [
-        (
-            centre[1] + radii[1] * float(np.sin(t)),
-            max(radii[0] * float(np.cos(t)), 1e-4),
-            max(radii[2] * float(np.cos(t)), 1e-4),
-            0.0,
-        )
-        for t in angles
-    ]
-    return _lathe(rings, joint, slot, (centre[0], centre[2]), sides)
-
-
-def _leg(side: float, joint: int) -> list[_Piece]:
+def _leg(make: _Modeller, side: float, joint: int) -> list[_Piece]:
     x = side * 0.086
     trousers = [
         (0.07, 0.05, 0.054, 0.0), (0.1, 0.055, 0.058, 0.0), (0.46, 0.064, 0.068, 0.0),
@@ -90,12 +96,12 @@ def _leg(side: float, joint: int) -> list[_Piece]:
         (0.1, 0.04, 0.05, 0.0),
     ]  # fmt: skip
     return [
-        _lathe(trousers, joint, TROUSERS, (x, 0.0), 10),
-        _lathe(shoe, joint, DARK, (x, 0.0), 10),
+        make.lathe(trousers, joint, TROUSERS, (x, 0.0), 10),
+        make.lathe(shoe, joint, DARK, (x, 0.0), 10),
     ]
 
 
-def _arm(side: float, joint: int) -> list[_Piece]:
+def _arm(make: _Modeller, side: float, joint: int) -> list[_Piece]:
     x = side * SHOULDER_OUT
     sleeve = [
         (0.92, 0.034, 0.038, -0.01), (0.94, 0.036, 0.04, -0.01), (1.1, 0.041, 0.046, 0.0),
@@ -103,8 +109,8 @@ def _arm(side: float, joint: int) -> list[_Piece]:
         (1.384, 0.01, 0.012, 0.0),
     ]  # fmt: skip
     pieces = [
-        _lathe(sleeve, joint, TOP, (x, 0.0), 10),
-        _ball((x, 0.885, -0.015), (0.032, 0.06, 0.038), joint, SKIN, rows=6, sides=9),
+        make.lathe(sleeve, joint, TOP, (x, 0.0), 10),
+        make.ball((x, 0.885, -0.015), (0.032, 0.06, 0.038), joint, SKIN, rows=6, sides=9),
     ]
     for piece in pieces:
         # Arms hang a little away from the body.
@@ -112,7 +118,7 @@ def _arm(side: float, joint: int) -> list[_Piece]:
     return pieces
 
 
-def _torso() -> list[_Piece]:
+def _torso(make: _Modeller) -> list[_Piece]:
     jumper = [
         (0.79, 0.166, 0.122, 0.0), (0.8, 0.174, 0.128, 0.0), (0.84, 0.18, 0.132, 0.0),
         (0.92, 0.172, 0.125, 0.0), (1.08, 0.165, 0.115, 0.0), (1.24, 0.182, 0.118, 0.0),
@@ -122,13 +128,13 @@ def _torso() -> list[_Piece]:
     neck = [(1.39, 0.05, 0.05, 0.0), (1.52, 0.046, 0.048, -0.01)]
     hips = [(0.76, 0.12, 0.1, 0.0), (0.82, 0.15, 0.112, 0.0)]
     return [
-        _lathe(jumper, BODY, TOP, sides=16),
-        _lathe(hips, BODY, TROUSERS),
-        _lathe(neck, BODY, SKIN, sides=10),
+        make.lathe(jumper, BODY, TOP, sides=16),
+        make.lathe(hips, BODY, TROUSERS),
+        make.lathe(neck, BODY, SKIN, sides=10),
     ]
 
 
-def _head() -> list[_Piece]:
+def _head(make: _Modeller) -> list[_Piece]:
     eye = EYE_HEIGHT
     face = [
         (eye - 0.137, 0.02, 0.025, -0.03), (eye - 0.128, 0.047, 0.052, -0.03),
@@ -137,16 +143,18 @@ def _head() -> list[_Piece]:
         (eye + 0.1, 0.06, 0.07, 0.0),
     ]  # fmt: skip
     pieces = [
-        _lathe(face, HEAD, SKIN, sides=18),
-        _ball((0.0, eye + 0.03, 0.016), (0.1, 0.108, 0.116), HEAD, HAIR, 7, 20, 0.22),
-        _ball((0.0, eye - 0.005, 0.045), (0.1, 0.112, 0.088), HEAD, HAIR, 9, 20),
-        _ball((0.0, eye - 0.03, -0.112), (0.013, 0.022, 0.017), HEAD, SKIN, 6, 8),
+        make.lathe(face, HEAD, SKIN, sides=18),
+        make.ball((0.0, eye + 0.03, 0.016), (0.1, 0.108, 0.116), HEAD, HAIR, 7, 20, 0.22),
+        make.ball((0.0, eye - 0.005, 0.045), (0.1, 0.112, 0.088), HEAD, HAIR, 9, 20),
+        make.ball((0.0, eye - 0.03, -0.112), (0.013, 0.022, 0.017), HEAD, SKIN, 6, 8),
         _smile(eye - 0.076),
     ]
     for side in (-1, 1):
-        pieces.append(_ball((side * 0.036, eye, -0.106), (0.011, 0.016, 0.008), HEAD, DARK, 6, 10))
         pieces.append(
-            _ball((side * 0.092, eye - 0.015, 0.0), (0.014, 0.03, 0.02), HEAD, SKIN, 5, 8)
+            make.ball((side * 0.036, eye, -0.106), (0.011, 0.016, 0.008), HEAD, DARK, 6, 10)
+        )
+        pieces.append(
+            make.ball((side * 0.092, eye - 0.015, 0.0), (0.014, 0.03, 0.02), HEAD, SKIN, 5, 8)
         )
     return pieces
 
@@ -164,11 +172,13 @@ def _smile(height: float) -> _Piece:
 
 
 @cache
-def figure() -> Figure:
-    """The one figure that all avatars share; their palettes tell them apart."""
+def figure(detail: float = 1.0) -> Figure:
+    """The one figure that all avatars share, at a share `detail` (0..1) of full roundness;
+    their palettes tell them apart."""
+    make = _Modeller(detail)
     pieces = [
-        *_torso(), *_head(), *_leg(-1, LEFT_LEG), *_leg(1, RIGHT_LEG),
-        *_arm(-1, LEFT_ARM), *_arm(1, RIGHT_ARM),
+        *_torso(make), *_head(make), *_leg(make, -1, LEFT_LEG), *_leg(make, 1, RIGHT_LEG),
+        *_arm(make, -1, LEFT_ARM), *_arm(make, 1, RIGHT_ARM),
     ]  # fmt: skip
     starts = np.cumsum([0, *(len(piece.positions) for piece in pieces)])
     return Figure(

@@ -2,6 +2,7 @@
 
 import hashlib
 import math
+from functools import cache
 
 import numpy as np
 from panda3d.core import Geom, NodePath, PTA_LMatrix4f, UnalignedLMatrix4f
@@ -23,6 +24,7 @@ from engine.frame import Floats, Matrix, placed, rotation, to_panda, yaw_matrix
 from engine.meshes import geom, geom_node, texture, vertices
 from engine.nameplate import name_plate
 from engine.objects import colours
+from engine.sight import Sight
 from engine.walking import Stance
 from scenes.walk import EYE_HEIGHT
 
@@ -32,6 +34,10 @@ PLATE_HEIGHT = 0.085
 PLATE_ABOVE = 0.27
 """Size of a name plate and its height above the eyes, metres."""
 PLATE_SEEN = 12.0
+FAR_DETAIL = 0.5
+"""Roundness of people who are far away."""
+NEAR_FROM = 170.0
+"""Height in pixels from which a person is drawn in full detail."""
 CARRY_PITCH = 0.95
 """How far the arm that carries something is raised, radians."""
 CARRIED_AT = (0.22, -0.5, -0.4)
@@ -107,23 +113,23 @@ def _right_arm(stance: Stance, swing: float, carrying: bool) -> Matrix:
     return yaw_matrix(math.atan2(-x, -z)) @ _pitch(math.pi / 2 + math.asin(max(-1.0, min(1.0, y))))
 
 
-_SHAPE: list[Geom] = []
-
-
-def _shape() -> Geom:
+@cache
+def _shape(detail: float) -> Geom:
     """The figure's geometry, uploaded once for all avatars."""
-    if not _SHAPE:
-        body = figure.figure()
-        data = vertices(vertex=body.positions, normal=body.normals, texcoord=body.slots)
-        _SHAPE.append(geom(data, body.triangles))
-    return _SHAPE[0]
+    body = figure.figure(detail)
+    data = vertices(vertex=body.positions, normal=body.normals, texcoord=body.slots)
+    return geom(data, body.triangles)
 
 
 class Avatar:
     """One person's nodes: body and name plate."""
 
     def __init__(self, visitor: str, name: str) -> None:
-        self.body = NodePath(geom_node("avatar", _shape()))
+        self.body = NodePath("avatar")
+        self._near, self._far = (
+            self.body.attach_new_node(geom_node("figure", _shape(detail)))
+            for detail in (1.0, FAR_DETAIL)
+        )
         shading.dress(self.body, "person")
         self.body.set_bin("goods", 1)
         self.body.set_shader_input("palette", colours(palette(visitor)))
@@ -156,21 +162,29 @@ class Avatar:
     def light(self, sides: Floats) -> None:
         self.body.set_shader_input("light", colours(sides))
 
-    def face(self, camera: Matrix, own: bool) -> bool:
-        """Prepare for one view; whether the avatar is drawn in it. Someone so near that they
-        would fill the picture fades; one's own avatar is never seen."""
-        if self.stance is None:
-            return False
+    def face(self, sight: Sight, seen: bool) -> int:
+        """Prepare for one view; the triangles drawn in it. Someone so near that they would fill
+        the picture fades; who is not `seen` is not drawn."""
+        if self.stance is None or not seen:
+            return self._hide()
         position = np.array(self.stance.position)
-        away = float(np.linalg.norm((position - camera[:3, 3])[[0, 2]]))
+        away = float(np.linalg.norm((position - sight.camera[:3, 3])[[0, 2]]))
         opacity = min(max((away - FADE_TO) / (FADE_FROM - FADE_TO), 0.0), 1.0)
-        drawn = not own and opacity > 0.0
-        _show(self.body, drawn)
-        _show(self.plate, drawn and away < PLATE_SEEN)
-        if drawn:
-            self._blend(opacity)
-            self._turn_plate(camera, position, away)
-        return drawn
+        if opacity == 0.0:
+            return self._hide()
+        self.body.show()
+        _show(self.plate, away < PLATE_SEEN)
+        self._blend(opacity)
+        self._turn_plate(sight.camera, position, away)
+        near = figure.HEIGHT * sight.focal > NEAR_FROM * max(away, FADE_TO)
+        _show(self._near, near)
+        _show(self._far, not near)
+        return len(figure.figure(1.0 if near else FAR_DETAIL).triangles)
+
+    def _hide(self) -> int:
+        self.body.hide()
+        self.plate.hide()
+        return 0
 
     def _blend(self, opacity: float) -> None:
         for node in (self.body, self.plate):

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from engine.figure import figure
 from engine.in_hand import DIM, InHand
 from engine.room_scene import Change, Moment, Pick, RoomScene
 from engine.sight import Sight
@@ -107,7 +106,8 @@ class View:
         self._hand.put_away()
         if refined:
             size = (self.request.width, self.request.height)
-            pixels = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA))
+            # Up to twice as large, bilinear weighs all pixels and costs a third of INTER_AREA.
+            pixels = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_LINEAR))
         spent = (time.monotonic() - started) * 1000
         return Picture(pixels, sight.pose, self._frame, spent, triangles, draws, refined)
 
@@ -141,5 +141,5 @@ class View:
         scene.root.set_shader_input("dim", DIM if in_hand else 1.0)
         chunks = sight.sees_boxes(scene.static.low, scene.static.high)
         triangles = int(scene.static.triangles[chunks].sum()) + goods.triangles
-        triangles += people * len(figure().triangles) + in_hand
-        return triangles, int(chunks.sum()) + goods.draws + 2 * people + bool(in_hand)
+        triangles += people.triangles + in_hand
+        return triangles, int(chunks.sum()) + goods.draws + people.draws + bool(in_hand)
