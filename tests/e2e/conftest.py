@@ -17,9 +17,13 @@ Newcomer = Callable[..., Coroutine[Any, Any, Shopper]]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All of this folder runs on one event loop: the browser lives on it."""
+    """All of this folder runs on one event loop: the browser lives on it. The first test may
+    have to wait until goods and light are made."""
     for item in items:
-        if "e2e" in item.path.parts and inspect.iscoroutinefunction(getattr(item, "obj", None)):
+        if "e2e" not in item.path.parts:
+            continue
+        item.add_marker(pytest.mark.timeout(600))
+        if inspect.iscoroutinefunction(getattr(item, "obj", None)):
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 
