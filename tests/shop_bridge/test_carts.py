@@ -357,7 +357,8 @@ async def test_an_order_placed_as_the_process_died_is_found_again(floor: Floor) 
     floor.backend.subscribe(lambda _skus: ordered.set())
     inject(floor.backend, "reply_lost")
     request = asyncio.create_task(floor.service.checkout(ANN, VISIT, command))
-    await ordered.wait()
+    async with asyncio.timeout(20):
+        await ordered.wait()
     await floor.restart()
     await asyncio.gather(request, return_exceptions=True)
     order = await _until_known(floor, command)
@@ -398,6 +399,7 @@ async def _until_known(floor: Floor, command: Checkout) -> Order:
             try:
                 order = await floor.service.checkout(ANN, VISIT, command)
             except BackendUnavailable:
+                await asyncio.sleep(0.01)
                 continue
             assert isinstance(order, Order)
             return order
