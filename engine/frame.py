@@ -46,14 +46,6 @@ def yaw_matrix(yaw: float) -> Matrix:
     return np.array([[cos, 0.0, sin], [0.0, 1.0, 0.0], [-sin, 0.0, cos]])
 
 
-def inverse(rigid: Matrix) -> Matrix:
-    """The inverse of a 4x4 rotation and move."""
-    matrix = np.eye(4)
-    matrix[:3, :3] = rigid[:3, :3].T
-    matrix[:3, 3] = -rigid[:3, :3].T @ rigid[:3, 3]
-    return matrix
-
-
 def projection(fov_deg: float, width: int, height: int, near: float, far: float) -> Matrix:
     """OpenGL's perspective projection for a horizontal field of view, **upside down**.
 

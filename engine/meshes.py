@@ -128,13 +128,6 @@ def srgb(linear: Floats) -> Floats:
     ).astype(np.float32)
 
 
-def linear(encoded: Floats) -> Floats:
-    """sRGB values 0..1 as linear light (IEC 61966-2-1)."""
-    return np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4).astype(
-        np.float32
-    )
-
-
 def bytes4(values: Floats) -> Bytes4:
     """Values 0..1 as 8-bit numbers, rounded."""
     return np.round(np.clip(values, 0.0, 1.0) * 255).astype(np.uint8)

@@ -99,6 +99,7 @@ class RoomScene:
         self.root = NodePath("scene")
         shading.world_state(self.root)
         self.state = state
+        self.entrance = room.spawns[0].position
         self.models = Models(models, on_problem)
         self.probes = read_probes(baked / "probes.json")
         self.static = load_room(baked / "room.glb")

@@ -15,6 +15,7 @@ import time
 
 from engine.errors import EncoderUnavailable, EngineError
 from engine.gl import Graphics, open_graphics
+from engine.rehearsal import rehearse
 from engine.room_scene import Change, RoomScene, open_scene
 from engine.scheduler import Scheduler
 from engine.stream import SETTLED_BYTES, Stream
@@ -38,6 +39,7 @@ from scenes.messages import (
     ViewMove,
     ViewPicked,
     ViewPoint,
+    ViewRequest,
     ViewSelect,
     WorkerProblem,
     WorkerReady,
@@ -48,6 +50,8 @@ from scenes.wire import worker_side_reader, write_render
 ADVANCE_S = 1 / 30
 """How often walking people are moved on while anyone walks."""
 READ_BYTES = 1 << 18
+REHEARSAL = ViewRequest(640, 360)
+"""The picture drawn before anyone is served."""
 
 
 class Worker:
@@ -154,7 +158,9 @@ class Worker:
                 self._scheduler.remove(view)
 
     def _open_room(self, message: OpenRoom) -> None:
-        self._scene = open_scene(message, time.monotonic(), self._complain)
+        now = time.monotonic()
+        self._scene = open_scene(message, now, self._complain)
+        rehearse(self._scene, self._targets, REHEARSAL, now)
         self._send(WorkerReady(self._graphics.renderer, message.state.seq))
 
     def _open_view(self, message: OpenView) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from engine.errors import RoomUnreadable
 from engine.light import GOODS_GAIN, SIDES, Probes, basis, read_probes, tone_mapped
-from engine.meshes import linear, srgb
+from engine.meshes import srgb
 from engine.room_scene import open_scene
 from engine.target import Targets
 from tests.engine.conftest import a_view, drawn, looking
@@ -56,9 +56,10 @@ def test_light_is_interpolated_between_probes_and_kept_beyond_them() -> None:
     assert probes.coefficients(points)[:, 0, 0].tolist() == [0.0, 0.25, 0.5, 1.0, 1.0]
 
 
-def test_display_values_and_linear_light_are_inverse() -> None:
-    values = np.linspace(0, 1, 101, dtype=np.float32)
-    assert np.abs(linear(srgb(values)) - values).max() < 1e-5
+def test_display_values_are_srgb() -> None:
+    """Against published pairs: middle grey, the end of the straight part, both ends."""
+    light = np.array([0.0, 0.0031308, 0.18, 0.2140411, 1.0, 4.0], np.float32)
+    assert srgb(light) == pytest.approx([0.0, 0.04045, 0.4613561, 0.5, 1.0, 1.0], abs=1e-4)
 
 
 def test_goods_have_their_colour_under_the_probes_light(tmp_path: Path, targets: Targets) -> None:
