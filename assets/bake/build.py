@@ -6,6 +6,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -13,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assets.bake import glb, probes, sheets
+from assets.bake.boards import board_map
 from assets.bake.goods import Model, placed_goods
 from assets.bake.lights import lights_of
 from assets.bake.materials import Sheet
@@ -23,7 +25,7 @@ from assets.bake.scene import Lighting, room_pieces, soup_of
 from assets.bake.surface import Piece
 from assets.bake.textures import Bytes, trim_sheet
 from assets.errors import RoomUnbakeable
-from assets.samples.mesh import join
+from assets.samples.mesh import Mesh, join
 from scenes.store import Room
 
 F32 = npt.NDArray[np.float32]
@@ -31,7 +33,7 @@ Progress = Callable[[str, float], None]
 
 CODE = (Path(__file__).parent, Path(__file__).parent.parent / "samples" / "mesh.py")
 """What decides how a room looks besides its data: part of the hash."""
-SHEETS: tuple[Sheet, ...] = ("room", "floor", "trim", "print")
+VERTEX_LIT: tuple[Sheet, ...] = ("trim", "print")
 
 
 def bake_room(
@@ -103,26 +105,41 @@ def _check_plan(room: Room) -> None:
         )
 
 
+@dataclass(frozen=True)
+class _Work:
+    """What a room is built from: its data, the goods in it, its pieces, its solved light."""
+
+    room: Room
+    goods: Model
+    pieces: list[Piece]
+    prints: dict[str, Slip]
+    lighting: Lighting
+    tell: Progress
+
+    @property
+    def quality(self) -> Quality:
+        return self.lighting.quality
+
+    def on(self, sheet: Sheet) -> list[Piece]:
+        return [piece for piece in self.pieces if piece.sheet == sheet]
+
+
 def _write(
-    room: Room, models: dict[str, Path], quality: Quality, name: str, work: Path, tell: Progress
+    room: Room, models: dict[str, Path], quality: Quality, name: str, folder: Path, tell: Progress
 ) -> None:
-    """Bake `room` and write its files into the folder `work`, the manifest last."""
+    """Bake `room` and write its files into `folder`, the manifest last."""
     began = time.monotonic()
     tell("building the room", 0.0)
-    goods = placed_goods(room, models)
-    placed = slips(room, quality.print_map)
-    pieces = room_pieces(room)
+    goods, pieces = placed_goods(room, models), room_pieces(room)
+    prints = slips(room, quality.print_map)
     tell("tracing light between walls and goods", 0.04)
     lighting = Lighting.solved(soup_of(pieces, goods), lights_of(room), quality)
-    primitives, pictures, exposure = _dress(room, pieces, goods, placed, lighting, tell)
-    tell("lighting the goods", 0.92)
-    grid = probes.grid_over(room)
-    found = probes.lit_probes(
-        room, grid, lighting.soup, lighting.radiosity, lighting.lights, quality.probe_rays
-    )
+    work = _Work(room, goods, pieces, prints, lighting, tell)
+    primitives, pictures, exposure = _dressed(work)
+    tell("lighting the goods", 0.94)
     textures = {sheet: sheets.jpeg(picture) for sheet, picture in pictures.items()}
-    (work / "room.glb").write_bytes(glb.room_glb(primitives, textures))
-    (work / "probes.json").write_text(json.dumps(probes.probe_file(grid, found, exposure)))
+    (folder / "room.glb").write_bytes(glb.room_glb(primitives, textures))
+    (folder / "probes.json").write_text(json.dumps(_probe_file(work, exposure)))
     manifest = {
         "hash": name,
         "triangles": sum(len(primitive.mesh.triangles) for primitive in primitives),
@@ -132,59 +149,75 @@ def _write(
             for sheet, data in textures.items()
         ],
     }
-    (work / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n")
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n")
 
 
-def _dress(
-    room: Room, pieces: list[Piece], goods: Model, placed: dict[str, Slip], lighting: Lighting,
-    tell: Progress,
-) -> tuple[list[glb.Primitive], dict[Sheet, Bytes], float]:  # fmt: skip
-    """Lit primitives and textures, and the exposure they share."""
-    quality = lighting.quality
-    tell("lighting the floor", 0.15)
-    floor = sheets.lit_floor(lighting, room, quality)
-    tell("unwrapping the walls", 0.3)
-    mesh, texels, albedo = sheets.room_map(pieces, quality)
-    tell("lighting the walls", 0.36)
-    walls = sheets.lit_map(lighting, texels, albedo)
+def _probe_file(work: _Work, exposure: float) -> dict[str, object]:
+    grid, solved = probes.grid_over(work.room), work.lighting
+    found = probes.lit_probes(
+        work.room, grid, solved.soup, solved.radiosity, solved.lights, work.quality.probe_rays
+    )
+    return probes.probe_file(grid, found, exposure)
+
+
+def _dressed(work: _Work) -> tuple[list[glb.Primitive], dict[Sheet, Bytes], float]:
+    """Lit primitives and the textures they use, and the exposure they share."""
+    maps, exposure = _lit_maps(work)
+    primitives = [
+        primitive
+        for sheet, (mesh, _) in maps.items()
+        for primitive in sheets.primitives_of(sheet, mesh, np.ones(mesh.positions.shape, "f4"))
+    ]
+    work.tell("lighting the furniture", 0.86)
+    pictures = {sheet: lit.picture(exposure) for sheet, (_, lit) in maps.items()}
+    for sheet in VERTEX_LIT:
+        pieces = [on_sheet(piece, work.prints, work.quality.print_map) for piece in work.on(sheet)]
+        if pieces:
+            colours = np.concatenate(sheets.vertex_lit(work.lighting, pieces, exposure))
+            whole = join(piece.mesh for piece in pieces)
+            primitives += sheets.primitives_of(sheet, whole, colours)
+    pictures["trim"] = trim_sheet(work.quality.trim_map)
+    work.tell("looking into the mirrors", 0.92)
+    pictures["print"] = _prints(work, primitives, pictures, exposure)
+    used = {primitive.sheet for primitive in primitives}
+    return primitives, {s: picture for s, picture in pictures.items() if s in used}, exposure
+
+
+def _lit_maps(work: _Work) -> tuple[dict[Sheet, tuple[Mesh, sheets.LitMap]], float]:
+    """The surfaces whose textures hold their light, and the exposure that suits them."""
+    work.tell("lighting the floor", 0.14)
+    floor = sheets.lit_floor(work.lighting, work.room, work.quality)
+    work.tell("unwrapping the walls", 0.26)
+    mesh, texels, albedo = sheets.room_map(work.pieces, work.quality)
+    work.tell("lighting the walls", 0.3)
+    walls = sheets.lit_map(work.lighting, texels, albedo)
     upright = np.abs(texels.normals[:, 1]) < 0.3
     exposure = sheets.exposure_for(floor, walls.light[texels.rows, texels.columns][upright])
-    tell("lighting the furniture", 0.8)
-    primitives = sheets.primitives_of("room", mesh, np.ones(mesh.positions.shape, np.float32))
-    for sheet in ("floor", "trim", "print"):
-        dressed = [piece for piece in pieces if piece.sheet == sheet]
-        shown = [on_sheet(piece, placed, quality.print_map) for piece in dressed]
-        white = sheet == "floor"
-        colours = (
-            [np.ones(piece.mesh.positions.shape, np.float32) for piece in shown] if white
-            else sheets.vertex_lit(lighting, shown, exposure)
-        )  # fmt: skip
-        primitives += sheets.primitives_of(
-            sheet, join(piece.mesh for piece in shown), np.concatenate(colours)
-        )
-    pictures: dict[Sheet, Bytes] = {
-        "room": walls.picture(exposure),
-        "floor": floor.picture(exposure),
-        "trim": trim_sheet(quality.trim_map),
+    maps: dict[Sheet, tuple[Mesh, sheets.LitMap]] = {
+        "room": (mesh, walls),
+        "floor": (join(piece.mesh for piece in work.on("floor")), floor),
     }
-    tell("looking into the mirrors", 0.9)
-    return (
-        primitives,
-        _with_prints(room, pieces, goods, placed, lighting, primitives, pictures, exposure),
-        exposure,
-    )
+    if wood := work.on("boards"):
+        work.tell("lighting tables and shelves", 0.74)
+        boards = board_map(wood, work.quality.board_map)
+        laid = join(piece.mesh for piece in boards.pieces)
+        maps["boards"] = (laid, sheets.lit_boards(work.lighting, boards))
+    return maps, exposure
 
 
-def _with_prints(
-    room: Room, pieces: list[Piece], goods: Model, placed: dict[str, Slip], lighting: Lighting,
-    primitives: list[glb.Primitive], pictures: dict[Sheet, Bytes], exposure: float,
-) -> dict[Sheet, Bytes]:  # fmt: skip
-    """The textures with the print sheet: first without mirrors, then with what they show."""
-    size = lighting.quality.print_map
-    blank = {**pictures, "print": print_sheet(room, placed, size, {})}
-    shown = goods_colours(goods.albedo, lighting.light[: len(goods.albedo)], exposure)
-    seen = seen_room(primitives, list(blank), goods.corners, shown)
-    glasses = [p for p in pieces if p.picture is not None and p.picture.startswith("mirror:")]
-    sizes = {name: (slip.width, slip.height) for name, slip in placed.items()}
-    mirrors = mirror_pictures(glasses, sizes, seen, list(blank.values()))
-    return {**pictures, "print": print_sheet(room, placed, size, mirrors)}
+def _prints(
+    work: _Work, primitives: list[glb.Primitive], pictures: dict[Sheet, Bytes], exposure: float
+) -> Bytes:
+    """The print sheet; what its mirrors show is looked up in all that is finished."""
+    size = work.quality.print_map
+    blank = print_sheet(work.room, work.prints, size, {})
+    glasses = [piece for piece in work.on("print") if (piece.picture or "").startswith("mirror:")]
+    if not glasses:
+        return blank
+    light = work.lighting.light[: len(work.goods.albedo)]
+    shown = goods_colours(work.goods.albedo, light, exposure)
+    finished = {**pictures, "print": blank}
+    seen = seen_room(primitives, list(finished), work.goods.corners, shown)
+    sizes = {name: (slip.width, slip.height) for name, slip in work.prints.items()}
+    mirrors = mirror_pictures(glasses, sizes, seen, list(finished.values()))
+    return print_sheet(work.room, work.prints, size, mirrors)

@@ -27,8 +27,8 @@ from scenes.store import Fixture, FixtureKind
 
 FRONT_AND_SIDES = ("+x", "-x", "+z")
 STANDING = ("+x", "-x", "+y", "+z")
-LIT_STEP = 0.22
-"""Distance between lit vertices on surfaces that goods throw shadows on, metres."""
+EDGE_STEP = 0.45
+"""Distance between lit vertices along the edges of boards, metres."""
 POST = 0.018
 RAIL_RADIUS = 0.0125
 
@@ -48,7 +48,7 @@ def _board(wood: Material, size: Triple, foot: Triple, back: bool = False) -> It
     """A bevelled board with end grain; its underside shows, its back only if asked for."""
     sides = ["+x", "-x", "+y", "-y", "+z", *(["-z"] if back else [])]
     ends = END_GRAIN if wood is OAK else wood
-    yield from block(wood, size, foot, sides, bevel=0.006, step=LIT_STEP, ends=ends)
+    yield from block(wood, size, foot, sides, bevel=0.006, step=EDGE_STEP, ends=ends)
 
 
 def shelf(fixture: Fixture) -> Iterator[Piece]:
@@ -105,7 +105,7 @@ def table(fixture: Fixture) -> Iterator[Piece]:
     top = FINISHES[fixture.finish] if fixture.finish not in ("brass", "linen") else wood
     yield from block(
         top, (width, thick, depth), (0, height - thick, 0), bevel=0.008,
-        step=LIT_STEP, ends=ends if top is wood else None,
+        step=EDGE_STEP, ends=ends if top is wood else None,
     )  # fmt: skip
     yield from block(
         wood, (width - 2 * inset - 0.03, apron, depth - 2 * inset - 0.03),
@@ -139,7 +139,7 @@ def plinth(fixture: Fixture) -> Iterator[Piece]:
     finish, recess = FINISHES[fixture.finish], 0.04
     yield from block(
         finish, (width, height - recess, depth), (0, recess, 0),
-        ("+x", "-x", "+y", "+z", "-z"), bevel=0.01, step=LIT_STEP,
+        ("+x", "-x", "+y", "+z", "-z"), bevel=0.01, step=EDGE_STEP,
     )  # fmt: skip
     yield from block(
         DARK, (width - 0.06, recess, depth - 0.06), (0, 0, 0), ("+x", "-x", "+z", "-z")
@@ -152,7 +152,7 @@ def rail(fixture: Fixture) -> Iterator[Piece]:
     radius, foot = RAIL_RADIUS, 0.035
     yield from block(
         _wood(fixture), (width, foot, depth * 0.7), (0, 0, 0),
-        ("+x", "-x", "+y", "+z", "-z"), bevel=0.006, step=LIT_STEP,
+        ("+x", "-x", "+y", "+z", "-z"), bevel=0.006, step=EDGE_STEP,
     )  # fmt: skip
     x = width / 2 - 0.05
     for side in (-x, x):
@@ -178,7 +178,7 @@ def platform(fixture: Fixture) -> Iterator[Piece]:
     recess = min(0.03, height / 3)
     yield from block(
         FINISHES[fixture.finish], (width, height - recess, depth), (0, recess, 0),
-        ("+x", "-x", "+y", "+z", "-z"), bevel=0.008, step=0.3,
+        ("+x", "-x", "+y", "+z", "-z"), bevel=0.008, step=0.6,
     )  # fmt: skip
     yield from block(
         DARK, (width - 0.08, recess, depth - 0.08), (0, 0, 0), ("+x", "-x", "+z", "-z")
@@ -198,7 +198,7 @@ def counter(fixture: Fixture) -> Iterator[Piece]:
     yield from block(
         DARK, (body[0] - 0.1, kick, body[2] - 0.1), (0, 0, 0), ("+x", "-x", "+z", "-z")
     )
-    yield from block(top, (width, thick, depth), (0, height - thick, 0), bevel=0.01, step=LIT_STEP)
+    yield from block(top, (width, thick, depth), (0, height - thick, 0), bevel=0.01, step=EDGE_STEP)
     y, z = 0.14, depth / 2 + 0.03
     yield rod(BRASS, (-body[0] / 2, y, z), (body[0] / 2, y, z), 0.016, 7)
 

@@ -1,8 +1,8 @@
 """What the room's surfaces are made of, and which texture carries them.
 
-Four textures dress a room. `room`: lightmap that already holds reflectance x light (plain
-surfaces). `floor`: pattern x light. `trim`: strips that repeat along u (wood, cloth, metal),
-lit per vertex. `print`: signs, mirrors and the view outside.
+Five textures dress a room. `room`: lightmap that already holds reflectance x light (plain
+surfaces). `floor` and `boards` (wood that goods stand on): pattern x light. `trim`: strips that
+repeat along u (wood, cloth, metal), lit per vertex. `print`: signs, mirrors and the view outside.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from typing import Literal
 
 from scenes.store import Finish
 
-Sheet = Literal["room", "floor", "trim", "print"]
+Sheet = Literal["room", "floor", "boards", "trim", "print"]
 Colour = tuple[float, float, float]
 
 TRIM_METRES = 2.0

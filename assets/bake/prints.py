@@ -1,6 +1,8 @@
 """The print texture: signs, mirrors and the view outside, packed on one sheet."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -27,19 +29,27 @@ class Slip:
 
 def slips(room: Room, size: int) -> dict[str, Slip]:
     """A place for every picture of `room` on a sheet of `size` pixels, as large as fits."""
-    wanted = _wanted_metres(room)
-    scale = size / 3.0
+    fixed = {
+        "outside": (size - 2 * GAP, round(0.26 * size) - 2 * GAP),
+        "pavement": (size - 2 * GAP, round(0.05 * size) - 2 * GAP),
+    }
+    return packed_slips(_wanted_metres(room), size, size / 3.0, fixed)
+
+
+def packed_slips(
+    metres: Mapping[str, tuple[float, float]], size: int, scale: float,
+    fixed: Mapping[str, tuple[int, int]] = MappingProxyType({}),
+) -> dict[str, Slip]:  # fmt: skip
+    """Places for rectangles of `metres` (width, height) on a sheet of `size` pixels, at `scale`
+    pixels per metre or as much less as makes them fit, beside `fixed` ones in pixels."""
     while True:
-        wide = {
-            "outside": (size - 2 * GAP, round(0.26 * size) - 2 * GAP),
-            "pavement": (size - 2 * GAP, round(0.05 * size) - 2 * GAP),
-        }
-        for name, (width, height) in wanted.items():
-            wide[name] = (max(8, round(width * scale)), max(8, round(height * scale)))
-        packed = _shelves(wide, size)
-        if packed is not None:
-            return packed
-        scale *= 0.93
+        pixels = dict(fixed)
+        for name, (width, height) in metres.items():
+            pixels[name] = (max(4, round(width * scale)), max(4, round(height * scale)))
+        placed = _shelves(pixels, size)
+        if placed is not None:
+            return placed
+        scale *= 0.96
 
 
 def _wanted_metres(room: Room) -> dict[str, tuple[float, float]]:

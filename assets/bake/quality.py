@@ -19,6 +19,7 @@ class Quality:
     room_map: int
     floor_map: int
     floor_light: int
+    board_map: int
     trim_map: int
     print_map: int
     texel_rays: int
@@ -30,6 +31,6 @@ class Quality:
 
 
 QUALITIES: dict[QualityName, Quality] = {
-    "final": Quality(2048, 2048, 768, 1024, 2048, 32, 8, 96, 24, 768, 4),
-    "draft": Quality(512, 512, 128, 256, 512, 16, 4, 16, 6, 96, 3),
+    "final": Quality(2048, 2048, 768, 2048, 1024, 2048, 32, 8, 96, 24, 768, 4),
+    "draft": Quality(512, 512, 128, 512, 256, 512, 16, 4, 16, 6, 96, 3),
 }

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from assets.bake import lightmap
+from assets.bake.boards import BoardMap
 from assets.bake.glb import Primitive
 from assets.bake.lightmap import Texels
 from assets.bake.materials import Sheet
@@ -69,10 +70,21 @@ def lit_floor(lighting: Lighting, room: Room, quality: Quality) -> LitMap:
     xs, zs = [x for x, _ in room.outline], [z for _, z in room.outline]
     texels = lightmap.plan_texels((min(xs), min(zs)), (max(xs), max(zs)), quality.floor_light)
     coarse = lit_map(lighting, texels, np.ones((len(texels.rows), 3), np.float32))
-    size = (quality.floor_map, quality.floor_map)
-    light = cv2.resize(coarse.light, size, interpolation=cv2.INTER_CUBIC)
     pattern = floor_pattern(room.floor, quality.floor_map, (max(xs) - min(xs), max(zs) - min(zs)))
-    return LitMap(np.maximum(light, 0).astype(np.float32), pattern)
+    return LitMap(_enlarged(coarse.light, quality.floor_map), pattern)
+
+
+def lit_boards(lighting: Lighting, boards: BoardMap) -> LitMap:
+    """The boards' light, traced at half their texture's size, under their staves."""
+    texels = boards.texels
+    coarse = lit_map(lighting, texels, np.ones((len(texels.rows), 3), np.float32))
+    return LitMap(_enlarged(coarse.light, len(boards.pattern)), boards.pattern)
+
+
+def _enlarged(light: F32, size: int) -> F32:
+    """A light picture at `size` pixels."""
+    large = cv2.resize(light, (size, size), interpolation=cv2.INTER_CUBIC)
+    return np.asarray(np.maximum(large, 0), np.float32)
 
 
 def exposure_for(floor: LitMap, walls: F32) -> float:

@@ -104,6 +104,17 @@ def panel(
     return dressed(mesh.grain_turned() if upright else mesh, material)
 
 
+def board(
+    material: Material, corner: Triple | Floats, right: Triple | Floats, up: Triple | Floats
+) -> Piece:
+    """A rectangle that goods stand on: of wood, it gets a place on the boards' texture."""
+    if material.strip not in ("oak", "dark_oak"):
+        return panel(material, corner, right, up)
+    mesh = plate(corner, right, up)
+    upright = np.linalg.norm(np.asarray(up)) > np.linalg.norm(np.asarray(right))
+    return Piece(mesh.grain_turned() if upright else mesh, "boards", material.albedo)
+
+
 def block(
     material: Material,
     size: Triple,
@@ -115,8 +126,8 @@ def block(
     ends: Material | None = None,
 ) -> Iterator[Piece]:
     """A box standing on `foot` (bottom centre) with the named `sides` only: what nobody sees
-    is not built. `bevel` cuts the rim of its top; `top` and `ends` (the x sides) may be made
-    of something else."""
+    is not built. `bevel` cuts the rim of its top; `ends` (the x sides) may be made of something
+    else. Wooden tops are boards that goods stand on."""
     low = np.array(foot) - [size[0] / 2, 0, size[2] / 2]
     high = low + size
     sides = set(sides)
@@ -132,9 +143,9 @@ def block(
         inner_low, inner_high = low[[0, 2]] + rim[[0, 2]], high[[0, 2]] - rim[[1, 3]]
         across, deep = inner_high - inner_low
         corner = (inner_low[0], high[1], inner_high[1])
-        yield panel(top or material, corner, (across, 0, 0), (0, 0, -deep), step)
+        yield board(material, corner, (across, 0, 0), (0, 0, -deep))
         if bevel > 0:
-            yield dressed(_chamfer(low, high, rim, bevel), top or material)
+            yield dressed(_chamfer(low, high, rim, bevel), material)
 
 
 def _walls(low: Floats, high: Floats) -> Iterator[tuple[str, Triple, Triple]]:

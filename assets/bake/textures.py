@@ -64,7 +64,7 @@ def _planks(x: F32, z: F32) -> F32:
     shift = (row * 0.37 % 1.0 + 0.13 * np.sin(row * 1.7)) * long
     piece = np.floor((z + shift) / long).astype(int)
     a, b = (z + shift) - piece * long, x - row * wide
-    return _laid(a, b, row * 53 + piece * 17, (long, wide), 0.0022)
+    return _laid(a, b, row * 53 + piece * 17, (long, wide), 0.0022, OAK_FLOOR)
 
 
 def _herringbone(x: F32, z: F32) -> F32:
@@ -79,12 +79,13 @@ def _herringbone(x: F32, z: F32) -> F32:
     key = np.where(
         level, (i - phase) * 31 + j * 57, i * 43 + (j - np.mod(j - i - 1, 2 * ratio)) * 29
     )
-    return _laid(a, b, key, (ratio * wide, wide), 0.0018)
+    return _laid(a, b, key, (ratio * wide, wide), 0.0018, OAK_FLOOR)
 
 
 def _laid(
-    a: F32, b: F32, key: npt.NDArray[np.int64], size: tuple[float, float], joint: float
-) -> F32:
+    a: F32, b: F32, key: npt.NDArray[np.int64], size: tuple[float, float], joint: float,
+    wood: F32,
+) -> F32:  # fmt: skip
     """Boards cut from the grain: `a` along and `b` across each board, `key` its number."""
     chance = _hash(key)
     grain = oak_grain()
@@ -94,8 +95,16 @@ def _laid(
     warmth = (_hash(key + 3) - 0.5)[..., None] * np.array([0.03, 0.0, -0.06], np.float32)
     edge = np.minimum(np.minimum(a, size[0] - a), np.minimum(b, size[1] - b))
     groove = 0.45 + 0.55 * np.clip(edge / joint, 0, 1)
-    pattern: F32 = OAK_FLOOR * (1 + warmth) * (grain[v, u] * tone * groove)[..., None]
+    pattern: F32 = wood * (1 + warmth) * (grain[v, u] * tone * groove)[..., None]
     return pattern
+
+
+def staves(along: F32, across: F32, wood: F32, number: int) -> F32:
+    """Reflectance (..., 3) of a board glued from staves 12 cm wide, at places in metres."""
+    wide = 0.12
+    row = np.floor(across / wide).astype(int)
+    key = row * 37 + number * 1009
+    return _laid(along + 20.0, across - row * wide, key, (40.0, wide), 0.0006, wood)
 
 
 def _hash(key: npt.NDArray[np.int64]) -> F32:

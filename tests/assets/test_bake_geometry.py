@@ -24,7 +24,7 @@ from scenes.walk import walkable_floor
 from tests.assets.bake_rooms import every_kind
 
 FLAGSHIP = Path(__file__).parents[2] / "examples" / "flagship" / "store.toml"
-TRIANGLE_BUDGET = 9000
+TRIANGLE_BUDGET = 7000
 L_SHAPE: list[Point2] = [(0, 0), (4, 0), (4, 2), (2, 2), (2, 5), (0, 5)]
 
 

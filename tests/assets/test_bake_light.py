@@ -54,8 +54,7 @@ def closed_box(reflectance: float, cells: int = 8) -> Soup:
 
 def areas(soup: Soup) -> F32:
     a, b, c = soup.corners.transpose(1, 0, 2)
-    doubled: F32 = np.linalg.norm(np.cross(b - a, c - a), axis=1)
-    return doubled / 2
+    return np.asarray(np.linalg.norm(np.cross(b - a, c - a), axis=1) / 2, np.float32)
 
 
 @pytest.mark.parametrize("reflectance", [0.0, 0.5])
