@@ -33,6 +33,8 @@ class _Entry:
     acted: bool = False
     passes: int = 0
     """Full-quality pictures since it was last touched: the refined one and its repeats."""
+    rest: float = STILL_S
+    """How long it must rest before it is refined."""
     paused: bool = False
 
     @property
@@ -52,7 +54,7 @@ class _Entry:
         clean = self.dirty_since == math.inf and self.drawn > -math.inf
         if self.passes > REPEATS or self.paused or not clean:
             return math.inf
-        return self.drawn + (REPEAT_S if self.passes else STILL_S)
+        return self.drawn + (REPEAT_S if self.passes else self.rest)
 
 
 class Scheduler:
@@ -74,6 +76,8 @@ class Scheduler:
     def touch(self, view: str, now: float, acted: bool = False) -> None:
         """The view looks different since `now`; `acted` if somebody waits for just that."""
         entry = self._entries[view]
+        # A highlight on a sharp picture: only for a moment may the rest of it lose its finish.
+        entry.rest = REPEAT_S if acted and entry.passes else STILL_S
         entry.dirty_since = min(entry.dirty_since, now)
         entry.acted = entry.acted or acted
         entry.passes = 0

@@ -125,6 +125,17 @@ def test_a_settled_picture_is_not_repeated() -> None:
     assert run.count("repeated")["a"] == 0
 
 
+def test_a_highlight_on_a_sharp_picture_is_sharp_again_at_once() -> None:
+    run = Run({"a": 30})
+    run.touch("a")
+    run.until(1.0)
+    run.touch("a", acted=True)
+    run.until(2.0)
+    quick, refined = run.drawn[-2 - REPEATS], run.drawn[-1 - REPEATS]
+    assert (quick[2], refined[2]) == ("quick", "refined")
+    assert refined[0] - quick[0] < STILL_S / 2
+
+
 def test_refining_waits_for_whoever_moves() -> None:
     run = Run({"still": 30, **{f"b{number}": 60 for number in range(8)}})
     moving = [f"b{number}" for number in range(8)]
