@@ -11,7 +11,17 @@ import msgspec
 
 from benchmarks.light_peer import LightPeer, now_ms
 from scenes.geometry import Vec3, quat_from_yaw_pitch, yaw_of
-from scenes.messages import FrameDrawn, PeoplePoses, Pose, Ray, ServerLive, ViewRequest
+from scenes.messages import (
+    FrameDrawn,
+    PeoplePoses,
+    Pose,
+    Ray,
+    RoomEvents,
+    ServerLive,
+    ServerMessage,
+    ViewRequest,
+)
+from scenes.room import Entered
 from scenes.walk import EYE_HEIGHT, WalkableFloor
 
 INPUTS_PER_S = 30.0
@@ -96,7 +106,7 @@ class LightShopper(LightPeer):
     @property
     def gaps_ms(self) -> list[float]:
         """Times between pictures while in motion; at rest none are due."""
-        moving = [at for at, _ in self.shown if self._began <= at <= self._ended_at]
+        moving = [at for at, _ in self.shown if self.shopping(at)]
         return [b - a for a, b in pairwise(moving) if not self._rested_between(a, b)]
 
     def rates(self) -> tuple[float, float]:
@@ -107,13 +117,17 @@ class LightShopper(LightPeer):
         total = unique = 0
         pose = None
         for at, drawn in self.shown:
-            if self._began <= at <= self._ended_at and not self.resting(at):
+            if self.shopping(at) and not self.resting(at):
                 size = self.sizes.get(drawn.rtp_timestamp, 0)
                 total += 1
                 unique += drawn.pose != pose or bool(drawn.seqs) or size >= SAME_PICTURE_BYTES
             pose = drawn.pose
         moving_s = self._moving_ms / 1000
         return total / moving_s, unique / moving_s
+
+    def shopping(self, at: float) -> bool:
+        """Whether `at` (ms) lies within the time of shopping."""
+        return self._began <= at <= self._ended_at
 
     def resting(self, at: float) -> bool:
         """Whether it stood still at `at`."""
@@ -189,6 +203,13 @@ class LightShopper(LightPeer):
             self.recording.packets.append(Packet(packet.sequence_number, stamp, packet._data))
             self.recording.arrived[stamp] = now_ms()
         return super()._on_packet(packet)
+
+    async def _on_message(self, message: ServerMessage) -> None:
+        if isinstance(message, RoomEvents) and self.recording:
+            came = [event.visitor for event in message.events if isinstance(event, Entered)]
+            places = {one.id: Pose(one.position, one.orientation) for one in came}
+            self.recording.people.append((now_ms(), places))
+        await super()._on_message(message)
 
     def _on_live(self, data: bytes) -> None:
         super()._on_live(data)

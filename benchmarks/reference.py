@@ -46,13 +46,19 @@ class ReferenceView:
     """Draws what a shopper's picture should have been."""
 
     def __init__(self, scene: RoomScene, request: ViewRequest) -> None:
+        self._stock = scene.stock
         self._view = View(scene, Targets(open_graphics()), request, None)
 
     def luma(self, pose: Pose, selected: str | None, refined: bool) -> Luma:
         """The picture from `pose` with `selected` goods marked; `refined`: as at rest."""
         self._view.pose = pose
         self._view.select(selected)
-        return luma_of(self._view.draw(refined).pixels)
+        picture = self._view.draw(refined)
+        if self._stock.waiting:  # goods seen from so near that they have a finer model
+            while self._stock.waiting:
+                self._stock.load_waiting()
+            picture = self._view.draw(refined)
+        return luma_of(picture.pixels)
 
 
 def luma_of(picture: npt.NDArray[np.uint8]) -> Luma:

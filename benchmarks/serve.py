@@ -24,8 +24,6 @@ START_TIMEOUT_S = 420.0
 """Long enough to build goods and light from nothing on a slow machine."""
 STOP_TIMEOUT_S = 10.0
 POLL_S = 0.05
-MADE_ONCE = ("goods", "baked")
-"""Folders of a data directory that depend on the code and the store file alone."""
 
 
 def free_port() -> int:
@@ -36,17 +34,20 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def run_data(prepared: Path = PREPARED) -> Iterator[Path]:
-    """A data directory for one run: its own database, goods and light of `prepared`.
+    """A data directory for one run: a database of its own, goods and light of `prepared`.
 
-    Those are hard links, so it costs nothing. It lies inside `prepared`; where there is none, the
-    server makes its own in the system's temporary folder.
+    Goods are hard links, so they cost nothing. Baked light is shared, for it is named by what it
+    was made from and takes minutes: what is missing is made once. The directory lies inside
+    `prepared`; where there is none, the server makes everything in a temporary folder.
     """
-    near = prepared if prepared.exists() else None
-    folder = Path(tempfile.mkdtemp(prefix=".benchmark-", dir=near))
+    folder = Path(
+        tempfile.mkdtemp(prefix=".benchmark-", dir=prepared if prepared.exists() else None)
+    )
     try:
-        for name in MADE_ONCE:
-            if (prepared / name).is_dir():
-                shutil.copytree(prepared / name, folder / name, copy_function=_link)
+        if (prepared / "goods").is_dir():
+            shutil.copytree(prepared / "goods", folder / "goods", copy_function=_link)
+        if (prepared / "baked").is_dir():
+            (folder / "baked").symlink_to((prepared / "baked").resolve())
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)

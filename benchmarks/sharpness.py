@@ -94,7 +94,12 @@ def measure(shopper: LightShopper, reference: ReferenceView, view: ViewRequest) 
     drawn = {frame.rtp_timestamp: frame for _, frame in shopper.shown}
     pictures = {stamp: luma for stamp, luma in decoded(recording.packets) if stamp in drawn}
     judge = _Judge(shopper, recording, reference, view)
-    moving = [stamp for stamp in pictures if not shopper.resting(recording.arrived[stamp])]
+    arrived = recording.arrived
+    moving = [
+        stamp
+        for stamp in pictures
+        if shopper.shopping(arrived[stamp]) and not shopper.resting(arrived[stamp])
+    ]
     every = max(1, len(moving) // MOST_COMPARED)
     similar = [judge.similarity(drawn[s], pictures[s], refined=False) for s in moving[::every]]
     after = [judge.sharp_after(rest, drawn, pictures) for rest in recording.rests]
@@ -116,7 +121,7 @@ class _Judge:
         self._view = view
         self._own = shopper.welcome.visitor if shopper.welcome else ""
         visitors = shopper.welcome.state.visitors if shopper.welcome else {}
-        self._at_first = {key: one.position for key, one in visitors.items() if not one.away}
+        self._at_first = {key: one.position for key, one in visitors.items()}
         self._selected = _selections(shopper)
 
     def similarity(self, drawn: FrameDrawn, picture: Luma, refined: bool) -> float | None:

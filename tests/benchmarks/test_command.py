@@ -40,16 +40,18 @@ def test_a_missing_store_is_said_in_one_sentence(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_a_run_has_data_of_its_own_and_leaves_nothing(tmp_path: Path) -> None:
+def test_a_run_has_data_of_its_own_and_leaves_only_light(tmp_path: Path) -> None:
     (tmp_path / "goods").mkdir()
     (tmp_path / "goods" / "chair.glb").write_bytes(b"chair")
+    (tmp_path / "baked").mkdir()
     (tmp_path / "windowshop.db").write_bytes(b"orders")
     with run_data(tmp_path) as folder:
         assert (folder / "goods" / "chair.glb").read_bytes() == b"chair"
         assert not (folder / "windowshop.db").exists()
         (folder / "goods" / "hat.glb").write_bytes(b"hat")
+        (folder / "baked" / "a-room").mkdir()  # light is kept: it takes minutes to make
     assert sorted(path.name for path in tmp_path.rglob("*")) == [
-        "chair.glb", "goods", "windowshop.db",
+        "a-room", "baked", "chair.glb", "goods", "windowshop.db",
     ]  # fmt: skip
 
 
