@@ -27,6 +27,7 @@ def test_help_names_every_benchmark() -> None:
 
 
 @pytest.mark.skipif(not (ROOT / "var" / "baked").exists(), reason="no prepared store: make setup")
+@pytest.mark.timeout(600)  # light that is out of date is made anew first
 def test_render_prints_its_keys_as_last_line() -> None:
     done = run("render", "--poses", "8", "--json")
     assert done.returncode == 0, done.stderr
