@@ -122,11 +122,15 @@ def _curtain(left: float, width: float, top: float, z: float) -> Iterator[Piece]
         points[row, :, 0] = left + width * along + drift
         points[row, :, 1] = y
         points[row, :, 2] = z + wave * (0.022 + 0.016 * open_out) + drift
-    u, v = np.meshgrid(np.cumsum(np.full(len(along), 0.06)) % 0.36, heights)
-    front = grid(points, None, np.stack([v, u], axis=-1))
-    back = grid(points[:, ::-1] - [0, 0, 0.004], None, np.stack([v, u], axis=-1))
-    yield dressed(front, LINEN)
-    yield dressed(back, LINEN)
+    yield dressed(_pleats(points, heights), LINEN)
+    yield dressed(_pleats(points[:, ::-1] - [0, 0, 0.004], heights), LINEN)
+
+
+def _pleats(points: Floats, heights: Floats) -> Mesh:
+    """A folded cloth over points (rows, columns, 3): each pleat is flat, so that the light
+    differs from one to the next."""
+    metres = np.stack(np.meshgrid([0.0, 0.06], heights), axis=-1)[..., ::-1]
+    return join(grid(points[:, i : i + 2], None, metres) for i in range(points.shape[1] - 1))
 
 
 def partition(fixture: Fixture) -> Iterator[Piece]:

@@ -18,7 +18,7 @@ F32 = npt.NDArray[np.float32]
 F64 = npt.NDArray[np.float64]
 
 WHITE_KELVIN = 3450.0
-TINT_LEFT = 0.65
+TINT_LEFT = 0.55
 """Share (as an exponent) of a light's tint that people still see after a minute in the room."""
 SKY_KELVIN = 6200.0
 SKY_LUMINANCE = 600.0

@@ -27,7 +27,7 @@ Mask = npt.NDArray[np.bool_]
 
 PATCH = 0.4
 """Longest side of the triangles that carry bounced light, metres."""
-SHARP_REACH = 0.03
+SHARP_REACH = 0.022
 """The filter on lamplight reaches this far, metres: enough to hide the samples' grain."""
 
 
@@ -83,7 +83,7 @@ class Lighting:
             self.soup, small, texels.positions, texels.normals, self.quality.light_samples
         )
         near = np.full(len(valid), SHARP_REACH, np.float32)
-        sharp, _ = lightmap.denoised(texels, sharp, near, np.ones_like(valid), 1)
+        sharp, _ = lightmap.denoised(texels, sharp, near, np.ones_like(valid), 2)
         return soft + sharp, valid
 
     def _soft(self, texels: Texels) -> tuple[F32, Mask, F32]:

@@ -90,7 +90,7 @@ def in_chunks(count: int, work: Callable[[slice], T], chunk: int = CHUNK) -> Ite
 
 def direct(soup: Soup, lights: list[AreaLight], points: F32, normals: F32, samples: int) -> F32:
     """Illuminance (n, 3) in lux straight from the lights. `samples` shadow rays go to each
-    broad light, and to each small one where a first pair of rays finds its shadow's edge."""
+    broad light, and to each small one where a first few find its shadow's edge."""
 
     def work(part: slice) -> F32:
         chance = np.random.default_rng(part.start)
@@ -114,21 +114,23 @@ def _from_light(
         spread = unit_square(len(near), samples if light.sky else samples // 2, chance)
         found[near] = _unblocked(soup, light, points[near], normals[near], spread)[0]
         return found
-    pairs = _opposite_pairs(light, len(near), chance)
-    found[near], open_share = _unblocked(soup, light, points[near], normals[near], pairs)
+    few = _cross(light, len(near), chance)
+    found[near], open_share = _unblocked(soup, light, points[near], normals[near], few)
     edge = near[(open_share > 0) & (open_share < 1)]
     spread = unit_square(len(edge), samples, chance)
     found[edge] = _unblocked(soup, light, points[edge], normals[edge], spread)[0]
     return found
 
 
-def _opposite_pairs(light: AreaLight, count: int, chance: np.random.Generator) -> F32:
-    """Two unit-square samples each (count, 2, 2) on opposite sides of the light's middle, so
+def _cross(light: AreaLight, count: int, chance: np.random.Generator) -> F32:
+    """Four unit-square samples each (count, 4, 2), set crosswise about the light's middle, so
     that what the light's size adds to noise cancels out."""
-    one = chance.random((count, 2), np.float32)
-    half_turn = np.array([0.0, 0.5], np.float32)
-    other = (one + half_turn) % np.float32(1.0) if light.round else 1.0 - one
-    return np.stack([one, other.astype(np.float32)], axis=1)
+    one = chance.random((count, 1, 2), np.float32)
+    if light.round:
+        quarters = np.array([[0, 0], [0, 0.25], [0, 0.5], [0, 0.75]], np.float32)
+        return np.asarray((one + quarters) % np.float32(1.0), np.float32)
+    other = one * np.array([1, -1], np.float32) + np.array([0, 1], np.float32)
+    return np.concatenate([one, 1 - one, other, 1 - other], axis=1).astype(np.float32)
 
 
 def _unblocked(

@@ -4,6 +4,7 @@ import math
 import tomllib
 from pathlib import Path
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -16,15 +17,20 @@ from assets.bake.transport import Tracer
 from assets.samples.goods import PRODUCTS
 from assets.samples.level import SHELF
 from assets.samples.mesh import join
+from examples.hundred import make
 from scenes.check import check_store
 from scenes.fixtures import room_slots
 from scenes.geometry import Point2
 from scenes.store import Room, Store, parse_store
-from scenes.walk import walkable_floor
+from scenes.walk import Obstacle, walkable_floor
 from tests.assets.bake_rooms import every_kind
 
 FLAGSHIP = Path(__file__).parents[2] / "examples" / "flagship" / "store.toml"
+HUNDRED = Path(__file__).parents[2] / "examples" / "hundred" / "store.toml"
 TRIANGLE_BUDGET = 7000
+AISLE = 1.1
+"""Aisles are at least this wide, metres."""
+AISLE_FIXTURES = ("shelf", "table", "rail", "counter", "fitting_room", "mirror")
 L_SHAPE: list[Point2] = [(0, 0), (4, 0), (4, 2), (2, 2), (2, 5), (0, 5)]
 
 
@@ -171,31 +177,50 @@ def test_flagship_goods_fit_their_slots() -> None:
             assert height <= slot.room_for[1] + 0.02, placement
 
 
-def test_flagship_aisle_leads_from_the_door_to_every_department() -> None:
-    """Walking on a 10 cm grid from the first spawn point one gets near every shop fixture."""
+def test_flagship_aisles_are_wide_and_lead_everywhere() -> None:
+    """A disc 1.1 m wide that comes in by the door gets to every shop fixture."""
     room = flagship().rooms[0]
-    floor = walkable_floor(room)
-    start = room.spawns[0].position
-    reached, front = {(0, 0)}, [(0, 0)]
-    while front:
-        i, k = front.pop()
-        for step in ((i + 1, k), (i - 1, k), (i, k + 1), (i, k - 1)):
-            place = (start[0] + step[0] * 0.1, start[1] + step[1] * 0.1)
-            if step not in reached and floor.allows(place):
-                reached.add(step)
-                front.append(step)
-    places = np.array([(start[0] + i * 0.1, start[1] + k * 0.1) for i, k in reached])
+    low, high = np.min(room.outline, axis=0), np.max(room.outline, axis=0)
+    plan = np.stack(np.meshgrid(*(np.arange(a, b, 0.02) for a, b in zip(low, high, strict=True))))
+    from_walls = np.minimum(plan - low[:, None, None], high[:, None, None] - plan).min(axis=0)
+    gaps = [gap(plan, obstacle) for obstacle in walkable_floor(room).obstacles]
+    free = (np.min(gaps, axis=0) >= AISLE / 2) & (from_walls >= AISLE / 2)
+    _, regions = cv2.connectedComponents(free.astype(np.uint8), connectivity=4)
+    x, z = np.round((np.array(room.spawns[0].position) - low) / 0.02).astype(int)
+    way = regions == regions[z, x]
+    assert free[z, x]
     for fixture in room.fixtures:
-        if fixture.department is None or fixture.kind == "floor_spot":
-            continue
-        gap = np.linalg.norm(places - [fixture.position[0], fixture.position[2]], axis=1).min()
-        assert gap < max(fixture.size[0], fixture.size[2]) / 2 + 0.6, fixture.id
+        if fixture.department is not None and fixture.kind in AISLE_FIXTURES:
+            near = Obstacle(
+                centre=(fixture.position[0], fixture.position[2]),
+                half=(fixture.size[0] / 2, fixture.size[2] / 2),
+                yaw=math.radians(fixture.yaw_deg),
+            )
+            assert gap(plan, near)[way].min() < AISLE / 2 + 0.1, fixture.id
+
+
+def gap(plan: npt.NDArray[np.float64], obstacle: Obstacle) -> npt.NDArray[np.float64]:
+    """Distance from points (2, ...) on the plan to a turned rectangle."""
+    dx, dz = plan[0] - obstacle.centre[0], plan[1] - obstacle.centre[1]
+    sin, cos = math.sin(obstacle.yaw), math.cos(obstacle.yaw)
+    across = np.abs(dx * cos - dz * sin) - obstacle.half[0]
+    along = np.abs(dx * sin + dz * cos) - obstacle.half[1]
+    return np.asarray(np.hypot(np.maximum(across, 0), np.maximum(along, 0)))
 
 
 def test_flagship_file_is_plain_toml_that_people_can_read() -> None:
     text = FLAGSHIP.read_text(encoding="utf-8")
     assert tomllib.loads(text)["id"] == "flagship"
     assert max(len(line) for line in text.splitlines()) < 200
+
+
+def test_the_store_of_a_hundred_is_what_its_script_writes() -> None:
+    text = HUNDRED.read_text(encoding="utf-8")
+    assert text == make.store_text()
+    store = parse_store(text)
+    skus = {variant.sku for product in PRODUCTS for variant in product.variants}
+    assert check_store(store, skus) == []
+    assert len(store.rooms[0].placements) == 100
 
 
 @pytest.mark.parametrize("turned", [False, True])
