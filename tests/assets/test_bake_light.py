@@ -184,8 +184,8 @@ def test_probes_are_brighter_near_the_lamp_than_under_the_table(
 
 
 def test_probes_agree_with_the_surfaces_around_them(lighting: tuple[Room, Lighting]) -> None:
-    """A probe's irradiance on a level surface is what a point there gathers, within the few
-    percent that harmonics of order 2 leave out."""
+    """A probe's irradiance on a level surface is what a point there gathers, within the tenth
+    of the brightest that harmonics of order 2 leave out (Ramamoorthi and Hanrahan, 9 %)."""
     room, solved = lighting
     places, light = at_probes(room, solved, f32([[0, 1, 0]]))
     free = np.flatnonzero((places[:, 2] > 0.3) & (np.abs(places[:, 0]) < 1.0) & (places[:, 1] < 1))
@@ -193,7 +193,7 @@ def test_probes_agree_with_the_surfaces_around_them(lighting: tuple[Room, Lighti
     points = places[free].astype(np.float32)
     there = gather(solved.soup, solved.radiosity, points, up, 512).light
     there = there + direct(solved.soup, solved.lights, points, up, 32)
-    assert light[free] * math.pi == pytest.approx(there[:, 1], rel=0.2)
+    assert light[free] * math.pi == pytest.approx(there[:, 1], abs=0.1 * float(there[:, 1].max()))
 
 
 def test_probes_inside_furniture_take_their_neighbours_light() -> None:
