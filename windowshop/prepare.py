@@ -73,7 +73,9 @@ def prepare(store_file: Path, data: Path, progress: Progress) -> Prepared:
     draw_thumbnails(showcase, goods, progress)
     shelf = {sku: Path(shown.model.shelf) for sku, shown in showcase.variants.items()}
     baked = {
-        room.id: assets.bake.bake_room(room, shelf, data / "baked", progress)
+        room.id: assets.bake.bake_room(
+            room, shelf, data / "baked", lambda _, done: progress("Tracing the light", done)
+        )
         for room in store.rooms
     }
     return Prepared(store, catalogue_path, catalogue, showcase, baked)
@@ -88,7 +90,7 @@ def build_goods(folder: Path, progress: Progress) -> Path:
         return folder
     building = folder.with_name(folder.name + ".building")
     shutil.rmtree(building, ignore_errors=True)
-    assets.samples.build(building, progress)
+    assets.samples.build(building, lambda _, done: progress("Building the goods", done))
     (building / ".built-from").write_text(state)
     shutil.rmtree(folder, ignore_errors=True)
     building.rename(folder)
