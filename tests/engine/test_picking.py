@@ -27,7 +27,7 @@ def brute_force(triangles: list[np.ndarray], origin: Vec3, direction: Vec3, marg
     best = math.inf
     for a, b, c in triangles:
         matrix = np.column_stack([-np.array(direction), b - a, c - a])
-        size = np.linalg.norm(b - a) * np.linalg.norm(c - a)
+        size = float(np.linalg.norm(b - a)) * float(np.linalg.norm(c - a))
         if abs(np.linalg.det(matrix)) < (1e-12 if margin > 0 else 1e-6 * max(size, 1e-3)):
             continue
         t, u, v = np.linalg.solve(matrix, np.array(origin) - a)
