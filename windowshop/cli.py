@@ -107,6 +107,7 @@ def serve(
         with progress_bar() as bars:
             shop = server.open_shop(settings, WEB, Steps(bars))
         server.run(shop, announce=lambda welcome: out.print(welcome, highlight=False))
+        out.print("  The shop is closed.")
     except StartupError as error:
         raise fail(str(error)) from error
 

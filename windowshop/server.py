@@ -79,7 +79,8 @@ def run(shop: Shop, announce: Callable[[str], None]) -> None:
         **uvicorn_options(),
     )
     server = _AnnouncingServer(config, lambda: announce(_welcome(shop)))
-    server.run()
+    with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C: everything has been closed by now
+        server.run()
 
 
 class _AnnouncingServer(uvicorn.Server):
