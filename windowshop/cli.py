@@ -179,11 +179,13 @@ def snapshot(
 @store_app.command()
 def check(
     file: Annotated[Path, typer.Argument(help="The store file.")],
+    data: DataOption = Path("var"),
     as_json: JsonOption = False,
 ) -> None:
     """Find every problem of a store file, with its place and a remedy."""
+    skus = _known_skus(data)
     try:
-        problems = check_store(parse_store(file.read_bytes()))
+        problems = check_store(parse_store(file.read_bytes()), skus)
     except OSError as error:
         raise fail(f"cannot read {file}: {error.strerror}", 2) from error
     except StoreFileError as error:
@@ -192,8 +194,21 @@ def check(
         sys.stdout.write(json.dumps(msgspec.to_builtins(problems), indent=2) + "\n")
     else:
         _show_problems(file, problems)
+        if skus is None:
+            out.print("  SKUs are not checked before `windowshop prepare` has built the goods.")
     if problems:
         raise typer.Exit(1)
+
+
+def _known_skus(data: Path) -> set[str] | None:
+    """What the goods in the data directory sell; None before they are built."""
+    from shop_bridge.catalogue_file import read_catalogue_file
+
+    path = data / "goods" / "catalogue.json"
+    if not path.exists():
+        return None
+    products = read_catalogue_file(path).products
+    return {variant.sku for product in products for variant in product.variants}
 
 
 def _show_problems(file: Path, problems: list[Problem]) -> None:

@@ -15,7 +15,8 @@ import msgspec
 
 import assets.bake
 import assets.samples
-from scenes.check import check_store
+from assets.errors import AssetError
+from scenes.check import Problem, check_store
 from scenes.errors import StoreFileError
 from scenes.messages import ModelFiles
 from scenes.store import Store, parse_store
@@ -49,14 +50,18 @@ def load_store(path: Path) -> Store:
         raise StartupError(f"cannot read the store file {path}: {error.strerror}") from error
     except StoreFileError as error:
         raise StartupError(f"{path}: {error}") from error
-    problems = check_store(store)
+    _refuse(path, check_store(store))
+    return store
+
+
+def _refuse(path: Path, problems: list[Problem]) -> None:
+    """Raises StartupError, naming the first of `problems`, if there are any."""
     if problems:
         first = problems[0]
         raise StartupError(
             f"{path}: {first.place}: {first.text} ({len(problems)} in all; "
             f"see them with: windowshop store check {path})"
         )
-    return store
 
 
 def prepare(store_file: Path, data: Path, progress: Progress) -> Prepared:
@@ -70,21 +75,31 @@ def prepare(store_file: Path, data: Path, progress: Progress) -> Prepared:
     catalogue_path = goods / "catalogue.json"
     catalogue = read_catalogue_file(catalogue_path)
     showcase = showcase_of(catalogue, goods)
+    _refuse(store_file, check_store(store, showcase.variants))
     draw_thumbnails(showcase, goods, progress)
+    try:
+        baked = bake_rooms(store, showcase, data / "baked", progress)
+    except AssetError as error:
+        raise StartupError(f"{store_file}: {error}") from error
+    return Prepared(store, catalogue_path, catalogue, showcase, baked)
+
+
+def bake_rooms(
+    store: Store, showcase: Showcase, folder: Path, progress: Progress
+) -> dict[str, Path]:
+    """The folders of the rooms' baked light, by room id. Raises AssetError."""
     shelf = {sku: Path(shown.model.shelf) for sku, shown in showcase.variants.items()}
-    baked = {
+    return {
         room.id: assets.bake.bake_room(
-            room, shelf, data / "baked", lambda _, done: progress("Tracing the light", done)
+            room, shelf, folder, lambda _, done: progress("Tracing the light", done)
         )
         for room in store.rooms
     }
-    return Prepared(store, catalogue_path, catalogue, showcase, baked)
 
 
 def build_goods(folder: Path, progress: Progress) -> Path:
     """The demo goods, built anew only when the code that makes them has changed."""
-    source = Path(assets.samples.__file__).parent
-    state = _fingerprint(sorted(source.rglob("*.py")))
+    state = goods_state()
     stamp = folder / ".built-from"
     if stamp.exists() and stamp.read_text() == state:
         return folder
@@ -141,9 +156,10 @@ def draw_thumbnails(showcase: Showcase, goods: Path, progress: Progress) -> None
         )
 
 
-def _fingerprint(files: list[Path]) -> str:
+def goods_state() -> str:
+    """SHA-256 (hex) of the code that makes the demo goods."""
     digest = hashlib.sha256()
-    for file in files:
+    for file in sorted(Path(assets.samples.__file__).parent.rglob("*.py")):
         digest.update(file.name.encode())
         digest.update(file.read_bytes())
     return digest.hexdigest()

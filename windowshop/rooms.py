@@ -325,13 +325,13 @@ class LiveRoom:
 
     def _restored(self, kept: RoomState | None) -> RoomState:
         """The kept state as a new front takes it over: goods as they were shown, everybody
-        away until they come back. Goods the store file no longer has are dropped."""
+        away until they come back. Where the store file has another product now, it counts."""
         fresh = rules.opening_state(self._room)
         if kept is None:
             return fresh
-        sold = self._files.showcase.variants
+        same = self._files.showcase.same_product
         shown = {
-            placement: kept.shown[placement] if kept.shown.get(placement) in sold else sku
+            placement: kept.shown[placement] if same(kept.shown.get(placement, ""), sku) else sku
             for placement, sku in fresh.shown.items()
         }
         now = time.monotonic()

@@ -31,6 +31,11 @@ class Showcase(msgspec.Struct, frozen=True):
             groups.setdefault(variant.product_id, set()).add(sku)
         return [frozenset(group) for group in groups.values()]
 
+    def same_product(self, one: str, other: str) -> bool:
+        """Whether two SKUs are variants of one product that the shop has."""
+        shown = self.variants
+        return one in shown and other in shown and shown[one].product_id == shown[other].product_id
+
     def models(self) -> dict[str, ModelFiles]:
         return {sku: variant.model for sku, variant in self.variants.items()}
 

@@ -4,7 +4,7 @@ import json
 import socket
 from pathlib import Path
 
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from tests.scenes import small_store
 from windowshop.cli import app
@@ -25,15 +25,34 @@ def test_help_names_every_command() -> None:
         assert command in result.output
 
 
+def check(folder: Path, text: str = small_store.TEXT, *options: str) -> Result:
+    """`store check` of a store file with `text`, against the goods built in `folder`, if any."""
+    file = str(store_file(folder, text))
+    return runner.invoke(app, ["store", "check", *options, "--data", str(folder), file])
+
+
 def test_a_sound_store_is_told_so(tmp_path: Path) -> None:
-    result = runner.invoke(app, ["store", "check", str(store_file(tmp_path))])
+    result = check(tmp_path)
     assert result.exit_code == 0
     assert "no problem" in result.output
+    assert "SKUs are not checked" in result.output
+
+
+def test_a_sku_that_nobody_sells_is_a_problem(tmp_path: Path) -> None:
+    goods = tmp_path / "goods"
+    goods.mkdir()
+    (goods / "catalogue.json").write_text('{"version": 1, "currency": "EUR", "products": []}')
+    result = check(tmp_path, small_store.TEXT, "--json")
+    assert result.exit_code == 1
+    assert [problem["place"] for problem in json.loads(result.output)] == [
+        "rooms.main.placements.table/1/1",
+        "rooms.main.placements.wall/2/3",
+    ]
 
 
 def test_every_problem_comes_with_place_and_remedy(tmp_path: Path) -> None:
     text = small_store.TEXT.replace("wall/2/3", "wall/9/9").replace("[0, 2]", "[0, 0]")
-    result = runner.invoke(app, ["store", "check", "--json", str(store_file(tmp_path, text))])
+    result = check(tmp_path, text, "--json")
     assert result.exit_code == 1
     problems = json.loads(result.output)
     assert {problem["place"] for problem in problems} == {

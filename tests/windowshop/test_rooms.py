@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 from prometheus_client import REGISTRY
 
@@ -272,4 +273,16 @@ async def test_a_new_front_takes_the_room_over_as_it_was() -> None:
     assert welcome.returning
     assert welcome.pose == POSE
     assert welcome.state.shown["wall/2/3"] == "LIP-ROSE"
+    await successor.close()
+
+
+async def test_another_product_in_the_store_file_replaces_what_was_shown() -> None:
+    stage = await Stage().opened()
+    await stage.close()
+    assert stage.records.state is not None
+    moved = {"wall/2/3": "CREAM-100", "table/1/1": "GONE"}
+    stage.records.state = msgspec.structs.replace(stage.records.state, shown=moved)
+    successor = await Stage(stage.records).opened()
+    _, welcome = await successor.enter("ann")
+    assert welcome.state.shown == {"wall/2/3": "LIP-RED", "table/1/1": "CREAM-50"}
     await successor.close()
