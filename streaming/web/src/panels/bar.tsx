@@ -30,7 +30,7 @@ function BarButton({ icon, text, description, count = 0, controls, open, onClick
 export function Bar() {
   const { state, actions } = useShown();
   const { t, n, name } = useTexts();
-  const here = people(state).length;
+  const here = people(state).filter((visitor) => !visitor.away).length;
   const items = itemCount(shownCart(state));
   return (
     <header class="bar">
