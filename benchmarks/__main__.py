@@ -137,4 +137,5 @@ def report(
     out.print(str(out_file), highlight=False, soft_wrap=True)
 
 
-app()
+if __name__ == "__main__":
+    app()
