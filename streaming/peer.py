@@ -33,6 +33,7 @@ from scenes.messages import Candidate, Codec, FrameDrawn, ViewFrame
 from streaming.congestion import LineEstimate
 from streaming.errors import HandshakeFailed
 from streaming.ice import apply_policy
+from streaming.playout import show_at_once
 from streaming.resend import Resends
 from streaming.settings import StreamingSettings
 from streaming.track import FrameTrack, KeyframeRequests
@@ -190,6 +191,7 @@ class Peer:
     def _hook(self, sender: RTCRtpSender) -> None:
         """Hear what aiortc heeds only for frames that it encodes itself."""
         self._track.attach(sender)
+        show_at_once(sender)
         sender._send_keyframe = self._requests.request
         handle = sender._handle_rtcp_packet
 

@@ -13,6 +13,7 @@ from engine.target import Targets
 from engine.view import View
 from scenes.messages import Pose, ViewRequest, Welcome
 from scenes.store import Room
+from streaming.playout import URI as PLAYOUT_DELAY
 from tests.e2e.conftest import Newcomer
 from tests.e2e.firefox import Firefox, firefox_path
 from tests.e2e.shopper import Picture
@@ -108,3 +109,10 @@ async def test_a_hidden_tab_gets_no_pictures(newcomer: Newcomer) -> None:
     shown_at = await shopper.now()
     await shopper.page.evaluate(hide, False)
     assert await shopper.next_picture(shown_at) - shown_at < 1000
+
+
+async def test_chromium_agrees_to_show_pictures_at_once(newcomer: Newcomer) -> None:
+    """Without the playout-delay extension it holds each back for some 16 ms."""
+    shopper = await newcomer()
+    answer = await shopper.page.evaluate("probe.peer.localDescription.sdp")
+    assert PLAYOUT_DELAY in answer
