@@ -3,17 +3,20 @@
 import { FrameLog, type ShownFrame } from "./frames";
 import { pixelRay } from "./geometry";
 import type { FrameDrawn, ViewRequest } from "./messages";
+import type { Picture } from "./picture";
 import type { Presenter, Sight } from "./presenter";
-import { fovFor, pictureCoordinates, viewFor } from "./view";
+import { fovFor, pictureCoordinates, viewFor, type Size } from "./view";
 
 export class StreamedPresenter implements Presenter {
   private log = new FrameLog();
   private receiver: RTCRtpReceiver | null = null;
   private closed = false;
+  /** Of the newest picture; what a browser shows before the first has the shape of a window. */
+  private size: Size = { width: 16, height: 9 };
 
   constructor(
     private readonly video: HTMLVideoElement,
-    /** Lies under the video and shows the last picture of a lost line. */
+    /** Lies under the video: decoded frames, or the last picture of a lost line. */
     private readonly still: HTMLCanvasElement,
     private readonly onShown: (shown: ShownFrame) => void,
     private readonly onPicture: () => void,
@@ -28,13 +31,17 @@ export class StreamedPresenter implements Presenter {
 
   get radiansPerPixel(): number {
     const { width } = this.video.getBoundingClientRect();
-    const picture = { width: this.video.videoWidth || 16, height: this.video.videoHeight || 9 };
-    return (fovFor(picture) * Math.PI) / 180 / Math.max(width, 1);
+    return (fovFor(this.size) * Math.PI) / 180 / Math.max(width, 1);
   }
 
-  /** A new connection's track; what is known of the old one's pictures no longer counts. */
-  attach(stream: MediaStream, receiver: RTCRtpReceiver): void {
+  /** A new connection: what is known of the old one's pictures no longer counts. */
+  begin(): void {
     this.log = new FrameLog();
+  }
+
+  /** The track of a new connection. */
+  attach(stream: MediaStream, receiver: RTCRtpReceiver): void {
+    this.begin();
     this.receiver = receiver;
     withoutBuffer(receiver);
     this.video.srcObject = stream;
@@ -47,22 +54,28 @@ export class StreamedPresenter implements Presenter {
     this.report(this.log.onDrawn(frame));
   }
 
+  /** A picture of the stream can be shown now; a video shows its own. */
+  show(picture: Picture): void {
+    this.size = { width: picture.width, height: picture.height };
+    if (picture.image !== this.video) this.draw(picture.image, this.size);
+    this.report(this.log.onDisplayed(picture.rtpTimestamp, picture.at));
+    this.onPicture();
+  }
+
   sight(clientX: number, clientY: number): Sight | null {
     const shown = this.log.current;
-    const picture = { width: this.video.videoWidth, height: this.video.videoHeight };
-    if (!shown || !picture.width) return null;
-    const at = pictureCoordinates(this.video.getBoundingClientRect(), picture, clientX, clientY);
+    if (!shown) return null;
+    const at = pictureCoordinates(this.video.getBoundingClientRect(), this.size, clientX, clientY);
     if (!at) return null;
-    const aspect = picture.width / picture.height;
-    const ray = pixelRay(shown.pose, at.u, at.v, fovFor(picture), aspect);
+    const aspect = this.size.width / this.size.height;
+    const ray = pixelRay(shown.pose, at.u, at.v, fovFor(this.size), aspect);
     return { ray, frame: shown.frame };
   }
 
   freeze(): void {
-    const { videoWidth, videoHeight } = this.video;
-    if (!this.video.srcObject || !videoWidth) return;
-    [this.still.width, this.still.height] = [videoWidth, videoHeight];
-    this.still.getContext("2d")?.drawImage(this.video, 0, 0);
+    const { videoWidth: width, videoHeight: height } = this.video;
+    if (!this.video.srcObject || !width) return;
+    this.draw(this.video, { width, height });
     this.video.srcObject = null;
   }
 
@@ -75,11 +88,22 @@ export class StreamedPresenter implements Presenter {
   private watch(): void {
     this.video.requestVideoFrameCallback((now, metadata) => {
       if (this.closed) return;
-      const at = Math.max(now, metadata.expectedDisplayTime);
-      this.report(this.log.onDisplayed(metadata.rtpTimestamp ?? this.lastPlayed(), at));
-      this.onPicture();
+      this.show({
+        image: this.video,
+        width: this.video.videoWidth,
+        height: this.video.videoHeight,
+        rtpTimestamp: metadata.rtpTimestamp ?? this.lastPlayed(),
+        at: Math.max(now, metadata.expectedDisplayTime),
+      });
       this.watch();
     });
+  }
+
+  private draw(image: Picture["image"], { width, height }: Size): void {
+    // Setting a canvas's size clears it.
+    if (this.still.width !== width || this.still.height !== height)
+      [this.still.width, this.still.height] = [width, height];
+    this.still.getContext("2d")?.drawImage(image, 0, 0);
   }
 
   /** Firefox tells the timestamp through the receiver instead. */
