@@ -3,10 +3,20 @@
 SceneError
 ├── StoreFileError    a store file cannot be read or breaks a rule
 ├── CommandRefused    a visitor asked for something the room does not allow
+├── EntryRefused      a visitor cannot come in
+│   ├── RoomFull      every place is taken
+│   └── NoSuchRoom    the store has no such room
 └── MessageError      bytes that are not one of our messages
 """
 
-from typing import ClassVar
+from typing import ClassVar, Literal
+
+RefusalCode = Literal[
+    "not_here", "nothing_held", "bad_name", "no_such_goods", "no_such_variant", "too_fast",
+    "blocked", "malformed", "too_many",
+]  # fmt: skip
+"""Why an input was refused; the client has a sentence for each, in every language."""
+EntryCode = Literal["room_full", "no_such_room"]
 
 
 class SceneError(Exception):
@@ -20,11 +30,28 @@ class StoreFileError(SceneError):
 
 
 class CommandRefused(SceneError):
-    """A command the room refuses; `code` is stable and may be translated by a client."""
+    """A command the room refuses; `code` is stable and translated by the client."""
 
-    def __init__(self, code: str, text: str) -> None:
+    def __init__(self, code: RefusalCode, text: str) -> None:
         super().__init__(text)
         self.code = code
+
+
+class EntryRefused(SceneError):
+    """Nobody was let in; `code` is stable and translated by the client."""
+
+    code: ClassVar[EntryCode]
+
+
+class RoomFull(EntryRefused):
+    """Every place is taken, until somebody leaves."""
+
+    code = "room_full"
+    retryable = True
+
+
+class NoSuchRoom(EntryRefused):
+    code = "no_such_room"
 
 
 class MessageError(SceneError):

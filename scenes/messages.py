@@ -20,6 +20,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from scenes.cart import Cart, Sku
+from scenes.errors import RefusalCode
 from scenes.geometry import Direction, Point2, Quat, Vec3
 from scenes.room import DisplayName, Event, Hand, RoomState, VisitorId
 from scenes.store import SlotId
@@ -37,6 +38,10 @@ Width = Annotated[int, msgspec.Meta(ge=160, le=2560)]
 Height = Annotated[int, msgspec.Meta(ge=90, le=1440)]
 Codec = Literal["h264", "vp8"]
 Language = Literal["en", "zh"]
+ByeCode = Literal[
+    "room_full", "no_such_room", "restarting", "expired", "handshake", "lost", "replaced", "slow",
+    "too_many", "protocol", "internal",
+]  # fmt: skip
 
 
 class Pose(msgspec.Struct, frozen=True, array_like=True):
@@ -293,9 +298,10 @@ class Status(msgspec.Struct, frozen=True, tag="status"):
 
 
 class Refused(msgspec.Struct, frozen=True, tag="refused"):
-    """A message was not accepted. `code` is stable; `text` is for people; `seq` if it had one."""
+    """A message was not accepted. `code` is stable and has a sentence in every language at the
+    client; `text` says in English what exactly was wrong; `seq` if the message had one."""
 
-    code: str
+    code: RefusalCode
     text: str
     retryable: bool
     seq: int | None = None
@@ -305,10 +311,10 @@ class Refused(msgspec.Struct, frozen=True, tag="refused"):
 class Bye(msgspec.Struct, frozen=True, tag="bye"):
     """The server closes. `code` says why: room_full, no_such_room, restarting, expired (the
     token), handshake (no way for the pictures was found), lost (it broke), replaced (by another
-    window), slow (does not read), too_many (messages or newcomers), protocol (misuse), idle,
-    internal."""
+    window), slow (does not read), too_many (messages or newcomers), protocol (misuse), internal
+    (an error of the server's own). `text` says in English what exactly."""
 
-    code: str
+    code: ByeCode
     text: str
     retryable: bool
     retry_after_s: float | None = None

@@ -11,7 +11,7 @@ from typing import Annotated
 import msgspec
 
 from scenes.cart import Sku
-from scenes.errors import CommandRefused
+from scenes.errors import CommandRefused, RoomFull
 from scenes.fixtures import room_slots
 from scenes.geometry import IDENTITY, Point2, Quat, Vec3, quat_from_yaw_pitch
 from scenes.store import Room, SlotId
@@ -205,6 +205,7 @@ def decide(state: RoomState, command: Command, rules: RoomRules, now: float) -> 
 
     Raises:
         CommandRefused: the room does not allow it; nothing has changed.
+        RoomFull: there is no place for one more.
     """
     match command:
         case Enter():
@@ -257,7 +258,7 @@ def _enter(state: RoomState, command: Enter, rules: RoomRules, now: float) -> li
     if known is not None:
         return [AwayChanged(known.id, False)] if known.away else []
     if len(state.visitors) >= rules.room.capacity:
-        raise CommandRefused("room_full", "this room is full: try again in a moment")
+        raise RoomFull("every place in this room is taken: try again in a moment")
     spot, yaw = _arrival(state, command.near, rules)
     visitor = Visitor(
         id=command.visitor,

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from scenes.errors import CommandRefused
+from scenes.errors import RoomFull
 from scenes.messages import Bye
 from streaming.limits import HalfOpen
 from streaming.metrics import StreamingMetrics
@@ -49,10 +49,10 @@ class Lobby:
         """Whether there is a seat for the visitor.
 
         Raises:
-            CommandRefused: this server has as many visits as it may.
+            RoomFull: this server has as many visits as it may.
         """
         if key not in self._seated and len(self._seated) >= self._settings.max_visitors:
-            raise CommandRefused("room_full", "the shop is full: try again in a moment")
+            raise RoomFull("every place in this shop is taken: try again in a moment")
 
     def seat(self, key: Key, visit: Visit) -> None:
         """Note the visit; an older one of the same visitor ends."""

@@ -51,7 +51,7 @@ class RoomService(Protocol):
         """Take a seat (or find the kept one again).
 
         Raises:
-            scenes.errors.CommandRefused: the room is full or not open.
+            scenes.errors.EntryRefused: there is no place for them.
         """
 
     def handle(self, visitor: str, message: ClientMessage | ClientLive, received: float) -> None:
@@ -98,5 +98,5 @@ class Rooms(Protocol):
         """The live room of that id.
 
         Raises:
-            scenes.errors.CommandRefused: there is no such room.
+            scenes.errors.NoSuchRoom: there is no such room.
         """

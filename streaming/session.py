@@ -13,11 +13,12 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 import msgspec
 import structlog
 
-from scenes.errors import CommandRefused, MessageError
+from scenes.errors import CommandRefused, EntryRefused, MessageError
 from scenes.messages import (
     PROTOCOL,
     Answer,
     Bye,
+    ByeCode,
     Candidate,
     ClientLive,
     ClientMessage,
@@ -49,8 +50,6 @@ from streaming.settings import StreamingSettings
 FLOOD_NOTICE_S = 1.0
 FLOOD_PAUSE_S = 10.0
 ENTER_PAUSE_S = 2.0
-AGAIN = ("room_full", "restarting")
-"""Codes of refusals at the door that pass."""
 LAST_WORDS_S = 1.0
 """How long a closing visit tries to deliver its `Bye`."""
 Incoming = TypeVar("Incoming", ClientMessage, ClientLive)
@@ -233,7 +232,7 @@ class Session:
             self._seat = seat
             async with asyncio.timeout(self._house.settings.enter_timeout_s):
                 welcome = await seat.room.enter(identity, hello, self)
-        except CommandRefused as refused:
+        except EntryRefused as refused:
             self._seat = None
             raise _Ended(_bye_of(refused)) from refused
         except TimeoutError as slow:
@@ -424,7 +423,7 @@ class Session:
         self._ask(room.open_view, codec)
 
     def on_lost(self, reason: str) -> None:
-        code = "handshake" if self._half_open else "lost"
+        code: ByeCode = "handshake" if self._half_open else "lost"
         self._end(Bye(code=code, text=reason, retryable=True))
 
     def on_live_open(self) -> None:
@@ -449,10 +448,10 @@ class Session:
         self._house.metrics.drops.inc()
 
 
-def _bye_of(refused: CommandRefused) -> Bye:
-    """A room that is full or restarting may be tried again; one that is not there may not."""
-    again = refused.code in AGAIN
-    return Bye(refused.code, str(refused), again, ENTER_PAUSE_S if again else None)
+def _bye_of(refused: EntryRefused) -> Bye:
+    """A room that is full may be tried again; one that is not there may not."""
+    pause = ENTER_PAUSE_S if refused.retryable else None
+    return Bye(refused.code, str(refused), refused.retryable, pause)
 
 
 def _bye_of_handshake(failed: HandshakeFailed) -> Bye:

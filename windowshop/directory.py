@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable
 
-from scenes.errors import CommandRefused
+from scenes.errors import NoSuchRoom
 from scenes.messages import Bye
 from windowshop.rooms import LiveRoom
 
@@ -28,7 +28,7 @@ class RoomDirectory:
     def room(self, room_id: str) -> LiveRoom:
         """See `streaming.ports.Rooms`. Starts the room's workers if it was not open."""
         if room_id not in self._room_ids:
-            raise CommandRefused("no_such_room", f"this store has no room '{room_id}'")
+            raise NoSuchRoom(f"this store has no room '{room_id}'")
         if room_id not in self._open:
             self._open[room_id] = self._build(room_id)
             self._open[room_id].start()

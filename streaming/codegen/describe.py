@@ -12,7 +12,7 @@ from typing import Any, get_args
 import msgspec
 from msgspec import inspect as mi
 
-from scenes import cart, messages, room
+from scenes import cart, errors, messages, room
 
 WIRES: dict[str, UnionType] = {
     "ClientMessage": messages.ClientMessage,
@@ -30,7 +30,10 @@ LITERALS = {
     "Language": messages.Language,
     "LineState": cart.LineState,
     "CorrectionReason": cart.CorrectionReason,
+    "RefusalCode": errors.RefusalCode,
+    "ByeCode": messages.ByeCode,
 }
+"""Sets of words that get a name of their own, and at the client a list of them."""
 
 
 class Field(msgspec.Struct, frozen=True):

@@ -4,6 +4,7 @@ Structs that travel as arrays become labelled tuples when they are parts (`Pose`
 objects with an `encode` or `decode` helper when they are messages of the live channel.
 """
 
+import re
 from typing import get_args
 
 from msgspec import inspect as mi
@@ -123,10 +124,17 @@ def _aliases() -> str:
         f"export type {name} = readonly [{', '.join(['number'] * size)}];\n"
         for size, name in TUPLES.items()
     ]
-    literals = [
-        f"export type {name} = {_either(get_args(kind))};\n" for name, kind in LITERALS.items()
-    ]
-    return "".join(tuples + literals)
+    return "".join(tuples + [_literal(name, get_args(kind)) for name, kind in LITERALS.items()])
+
+
+def _literal(name: str, values: tuple[str, ...]) -> str:
+    """A list of the words, and the type of one: a client can ask whether it knows a word."""
+    words = f"{re.sub('(?<=[a-z])(?=[A-Z])', '_', name).upper()}S"
+    listed = ", ".join(f'"{value}"' for value in values)
+    return (
+        f"export const {words} = [{listed}] as const;\n"
+        f"export type {name} = (typeof {words})[number];\n"
+    )
 
 
 def _comment(text: str, indent: str = "") -> str:

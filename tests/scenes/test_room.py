@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenes.errors import CommandRefused
+from scenes.errors import CommandRefused, RoomFull
 from scenes.room import (
     ChooseVariant,
     Command,
@@ -64,7 +64,8 @@ def test_a_friend_is_met_face_to_face() -> None:
 
 def test_a_full_room_says_so_but_keeps_seats() -> None:
     state = opened("ann", "bob", "cyd")
-    assert refused(state, Enter("dan", "Dan")) == "room_full"
+    with pytest.raises(RoomFull):
+        decide(state, Enter("dan", "Dan"), RULES, 0.0)
     away = after(state, SetAway("ann", True))
     assert not after(away, Enter("ann", "Ann")).visitors["ann"].away
 

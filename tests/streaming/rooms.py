@@ -19,7 +19,7 @@ import uvicorn
 from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
 
-from scenes.errors import CommandRefused
+from scenes.errors import NoSuchRoom, RoomFull
 from scenes.geometry import IDENTITY
 from scenes.messages import (
     PROTOCOL,
@@ -117,7 +117,7 @@ class GreyRoom:
     async def enter(self, identity: Identity, hello: Hello, channel: VisitorChannel) -> Welcome:
         known = self.guests.get(identity.visitor)
         if known is None and len(self.guests) >= self.capacity:
-            raise CommandRefused("room_full", "this room is full")
+            raise RoomFull("this room is full")
         if known is not None and known.drawing is not None:
             known.drawing.cancel()
         self.guests[identity.visitor] = Guest(channel)
@@ -184,7 +184,7 @@ class GreyRoom:
 
     def room(self, room_id: str) -> "GreyRoom":
         if room_id != "grey":
-            raise CommandRefused("no_such_room", f"there is no room '{room_id}'")
+            raise NoSuchRoom(f"there is no room '{room_id}'")
         return self
 
     def identify(self, token: str) -> Identity:

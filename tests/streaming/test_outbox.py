@@ -50,9 +50,9 @@ def test_events_grow_together_and_only_the_last_move_stays() -> None:
 def test_too_much_is_refused_and_the_first_can_be_put_first() -> None:
     outbox = Outbox(300)
     outbox.put(Status("live"))
-    outbox.put(Refused("a", "first", False), first=True)
+    outbox.put(Refused("blocked", "first", False), first=True)
     with pytest.raises(OutboxFull):
-        outbox.put(Refused("b", "x" * 300, False))
+        outbox.put(Refused("malformed", "x" * 300, False))
     assert [type(message) for message in drained(outbox)] == [Refused, Status]
 
 

@@ -317,7 +317,7 @@ async def test_a_reader_who_reads_nothing_is_cut_and_the_line_dropped() -> None:
 
             async def fill() -> None:
                 while not running.room.guests["eve"].away:
-                    session.send(Refused("noise", text, False))
+                    session.send(Refused("malformed", text, False))
                     assert session._outbox.bytes_waiting <= settings.max_outbox_bytes
                     await asyncio.sleep(0.005)
 

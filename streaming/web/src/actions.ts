@@ -1,9 +1,10 @@
 /** Everything a shopper can do from a panel, by one name each. */
 
 import type { Product } from "./api";
+import { refusalText } from "./i18n";
 import type { LatencySummary } from "./latency";
 import { keep } from "./memory";
-import type { Vec3 } from "./messages";
+import type { RefusalCode, Vec3 } from "./messages";
 import { placementOf, self } from "./selectors";
 import type { Shopping } from "./shopping";
 import type { AppEvent, LeftPanel, RightPanel, State, Undo } from "./state";
@@ -180,8 +181,9 @@ export class Actions {
     this.shopping.say(key, { name });
   }
 
-  refused(): void {
-    this.shopping.say("refused_room");
+  /** Says why the room did not accept an action. */
+  refused(code: RefusalCode): void {
+    this.shopping.say(refusalText(code));
   }
 
   /** Gives the picture the keyboard and, in a small window, the room that panels take. */

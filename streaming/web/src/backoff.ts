@@ -1,11 +1,11 @@
 /** What happens after a connection ends: come back when, or stay away why. */
 
-import type { Bye } from "./messages";
+import type { Bye, ByeCode } from "./messages";
 
 /** Why the shopper waits for the next attempt. */
-export type WaitCause = "lost" | "full" | "restarting" | "unreachable";
+export type WaitCause = "lost" | "full" | "busy" | "restarting" | "blocked" | "unreachable";
 /** Why there will be no attempt unless the shopper asks for one. */
-export type EndReason = "replaced" | "expired" | "idle" | "outdated" | "refused";
+export type EndReason = "replaced" | "expired" | "outdated" | "refused";
 
 export type Next =
   | { readonly kind: "wait"; readonly cause: WaitCause; readonly ms: number }
@@ -13,16 +13,19 @@ export type Next =
 
 const FIRST_MS = 500;
 const LONGEST_MS = 15_000;
-const ENDS: Readonly<Record<string, EndReason>> = {
-  replaced: "replaced",
-  expired: "expired",
-  idle: "idle",
-  protocol: "outdated",
-};
-const CAUSES: Readonly<Record<string, WaitCause>> = {
-  room_full: "full",
-  too_many: "full",
-  restarting: "restarting",
+/** What each goodbye of the server means to the shopper. */
+const MEANINGS: Readonly<Record<ByeCode, { readonly wait: WaitCause } | { readonly end: EndReason }>> = {
+  room_full: { wait: "full" },
+  too_many: { wait: "busy" },
+  restarting: { wait: "restarting" },
+  handshake: { wait: "blocked" },
+  lost: { wait: "lost" },
+  slow: { wait: "lost" },
+  internal: { wait: "lost" },
+  replaced: { end: "replaced" },
+  expired: { end: "expired" },
+  protocol: { end: "outdated" },
+  no_such_room: { end: "refused" },
 };
 
 /**
@@ -38,10 +41,15 @@ export function backoffMs(attempt: number, random: number): number {
 /** What to do after the server's `bye`, or after a line that ended without one (null). */
 export function afterClose(bye: Bye | null, attempt: number, random: number): Next {
   if (!bye) return { kind: "wait", cause: "lost", ms: backoffMs(attempt, random) };
-  const reason = ENDS[bye.code];
-  if (reason) return { kind: "end", reason };
-  if (!bye.retryable) return { kind: "end", reason: "refused" };
-  const asked = bye.retry_after_s === null ? null : bye.retry_after_s * 1000;
-  const ms = (asked ?? 0) + backoffMs(attempt, random);
-  return { kind: "wait", cause: CAUSES[bye.code] ?? "lost", ms };
+  const meaning = Object.hasOwn(MEANINGS, bye.code) ? MEANINGS[bye.code] : unknown(bye);
+  if ("end" in meaning) return { kind: "end", reason: meaning.end };
+  const asked = (bye.retry_after_s ?? 0) * 1000;
+  // Whoever has waited longest for a place must not be the one who looks least often.
+  const failures = meaning.wait === "full" ? 0 : attempt;
+  return { kind: "wait", cause: meaning.wait, ms: asked + backoffMs(failures, random) };
+}
+
+/** A newer server may have further codes. */
+function unknown({ retryable }: Bye) {
+  return retryable ? ({ wait: "lost" } as const) : ({ end: "refused" } as const);
 }

@@ -1,6 +1,6 @@
 /** Texts in the shopper's language, and numbers, money and sizes as people there write them. */
 
-import type { Language, LocalText } from "./messages";
+import { REFUSAL_CODES, type Language, type LocalText, type RefusalCode } from "./messages";
 import { en } from "./texts/en";
 import { zh } from "./texts/zh";
 
@@ -20,6 +20,11 @@ export function text(lang: Language, key: TextKey, params: Params = {}): string 
 export function counted(lang: Language, base: CountKey, count: number): string {
   const form = new Intl.PluralRules(lang).select(count) === "one" ? "one" : "other";
   return text(lang, `${base}_${form}` as TextKey, { count });
+}
+
+/** The sentence for a refusal of the room; a newer server may have codes without one. */
+export function refusalText(code: RefusalCode): TextKey {
+  return REFUSAL_CODES.includes(code) ? `refusal_${code}` : "refused_room";
 }
 
 export function local(lang: Language, texts: LocalText): string {

@@ -80,7 +80,7 @@ function openVisit(
   const visit = new Visit(store, stage, { video, still }, needs, {
     escape: () => actions.escape(),
     happened: (events) => announce(store, actions, events),
-    refused: () => actions.refused(),
+    refused: (code) => actions.refused(code),
     entered: () => void shopping.refreshBasket(),
   });
   visit.session.now();

@@ -22,10 +22,18 @@ export const RENAME_LIMITS = {
 export type Point2 = readonly [number, number];
 export type Vec3 = readonly [number, number, number];
 export type Quat = readonly [number, number, number, number];
-export type Codec = "h264" | "vp8";
-export type Language = "en" | "zh";
-export type LineState = "pending" | "confirmed" | "corrected";
-export type CorrectionReason = "stock_clamped" | "repriced" | "refused" | "merged" | "sold_out";
+export const CODECS = ["h264", "vp8"] as const;
+export type Codec = (typeof CODECS)[number];
+export const LANGUAGES = ["en", "zh"] as const;
+export type Language = (typeof LANGUAGES)[number];
+export const LINE_STATES = ["pending", "confirmed", "corrected"] as const;
+export type LineState = (typeof LINE_STATES)[number];
+export const CORRECTION_REASONS = ["stock_clamped", "repriced", "refused", "merged", "sold_out"] as const;
+export type CorrectionReason = (typeof CORRECTION_REASONS)[number];
+export const REFUSAL_CODES = ["not_here", "nothing_held", "bad_name", "no_such_goods", "no_such_variant", "too_fast", "blocked", "malformed", "too_many"] as const;
+export type RefusalCode = (typeof REFUSAL_CODES)[number];
+export const BYE_CODES = ["room_full", "no_such_room", "restarting", "expired", "handshake", "lost", "replaced", "slow", "too_many", "protocol", "internal"] as const;
+export type ByeCode = (typeof BYE_CODES)[number];
 
 /** The picture a client asks for: pixels (even numbers) and horizontal field of view. */
 export interface ViewRequest {
@@ -375,10 +383,13 @@ export interface Status {
   readonly state: "degraded" | "live" | "renderer_restarting";
 }
 
-/** A message was not accepted. `code` is stable; `text` is for people; `seq` if it had one. */
+/**
+ * A message was not accepted. `code` is stable and has a sentence in every language at the
+ * client; `text` says in English what exactly was wrong; `seq` if the message had one.
+ */
 export interface Refused {
   readonly type: "refused";
-  readonly code: string;
+  readonly code: RefusalCode;
   readonly text: string;
   readonly retryable: boolean;
   readonly seq: number | null;
@@ -388,12 +399,12 @@ export interface Refused {
 /**
  * The server closes. `code` says why: room_full, no_such_room, restarting, expired (the
  * token), handshake (no way for the pictures was found), lost (it broke), replaced (by another
- * window), slow (does not read), too_many (messages or newcomers), protocol (misuse), idle,
- * internal.
+ * window), slow (does not read), too_many (messages or newcomers), protocol (misuse), internal
+ * (an error of the server's own). `text` says in English what exactly.
  */
 export interface Bye {
   readonly type: "bye";
-  readonly code: string;
+  readonly code: ByeCode;
   readonly text: string;
   readonly retryable: boolean;
   readonly retry_after_s: number | null;

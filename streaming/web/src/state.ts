@@ -119,7 +119,7 @@ export function reduce(state: State, event: AppEvent): State {
 function reduceRoom(state: State, event: AppEvent): State | null {
   switch (event.type) {
     case "phase":
-      return { ...state, phase: event.phase };
+      return { ...state, phase: awaited(state.phase, event.phase) };
     case "pictured":
       return { ...state, phase: { name: "live" }, picture: "live", pictured: true };
     case "welcome":
@@ -190,6 +190,12 @@ function reducePanels(state: State, event: AppEvent): State | null {
   }
 }
 
+/** While we only knock again, what we wait for stays before the shopper's eyes. */
+function awaited(before: Phase, next: Phase): Phase {
+  const knocking = next.name === "connecting" && (next.step === "door" || next.step === "greeting");
+  return before.name === "waiting" && knocking ? { ...before, until: 0 } : next;
+}
+
 function welcomed(state: State, welcome: Welcome): State {
   const { room, room_name: roomName, store_name: storeName, goods, visitor: me } = welcome;
   const next = { ...state, me, goods, place: { room, roomName, storeName } };
@@ -221,9 +227,10 @@ function answered(state: State, sku: string, quantity: number): State {
   return { ...state, asked };
 }
 
-/** One notice per article is enough: the newest knows the way back. */
+/** One notice per article is enough: the newest knows the way back. Nothing is said twice. */
 function added(toasts: readonly Toast[], toast: Toast): readonly Toast[] {
-  const others = toasts.filter(({ undo }) => !undo || undo.sku !== toast.undo?.sku);
+  const others = toasts.filter(({ undo, text }) =>
+    undo ? undo.sku !== toast.undo?.sku : JSON.stringify(text) !== JSON.stringify(toast.text));
   return [...others, toast].slice(-MOST_TOASTS);
 }
 

@@ -11,7 +11,7 @@ import { Controls } from "./input/controls";
 import type { PointerSample } from "./input/gestures";
 import { NO_AXES } from "./input/keys";
 import { LatencyMeter } from "./latency";
-import type { Picked, Point2, Pose, Quat, RoomEvent, ServerLive, ServerMessage, Vec3, ViewRequest, Welcome } from "./messages";
+import type { Picked, Point2, Pose, Quat, RefusalCode, RoomEvent, ServerLive, ServerMessage, Vec3, ViewRequest, Welcome } from "./messages";
 import { Walker } from "./motion";
 import { findPath } from "./path";
 import type { Sight } from "./presenter";
@@ -42,7 +42,7 @@ export interface VisitHooks {
   /** Something happened in the room; it is in the state already. */
   happened(events: readonly RoomEvent[]): void;
   /** The room did not accept an action. */
-  refused(): void;
+  refused(code: RefusalCode): void;
 }
 
 export class Visit {
@@ -176,7 +176,7 @@ export class Visit {
       case "status":
         return this.store.dispatch({ type: "status", picture: message.state });
       case "refused":
-        if (message.seq !== null) this.hooks.refused();
+        this.hooks.refused(message.code);
     }
   }
 

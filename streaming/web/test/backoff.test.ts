@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { afterClose, backoffMs } from "../src/backoff";
-import type { Bye } from "../src/messages";
+import type { Bye, ByeCode } from "../src/messages";
 
 function bye(code: string, retryable: boolean, retry_after_s: number | null = null): Bye {
-  return { type: "bye", code, text: "", retryable, retry_after_s };
+  return { type: "bye", code: code as ByeCode, text: "", retryable, retry_after_s };
 }
 
 describe("after the line ended", () => {
@@ -20,14 +20,20 @@ describe("after the line ended", () => {
   test("the server's own time is kept, plus the shopper's share of the spread", () => {
     expect(afterClose(bye("room_full", true, 10), 0, 0)).toEqual({ kind: "wait", cause: "full", ms: 10_250 });
     expect(afterClose(bye("restarting", true), 0, 0)).toEqual({ kind: "wait", cause: "restarting", ms: 250 });
-    expect(afterClose(bye("too_many", true), 0, 0)).toMatchObject({ cause: "full" });
+    expect(afterClose(bye("too_many", true), 0, 0)).toMatchObject({ cause: "busy" });
+    expect(afterClose(bye("handshake", true), 0, 0)).toMatchObject({ cause: "blocked" });
     expect(afterClose(bye("slow", true), 0, 0)).toMatchObject({ cause: "lost" });
+  });
+
+  test("who waits for a place looks as often after an hour as at first", () => {
+    expect(afterClose(bye("room_full", true, 2), 60, 1)).toMatchObject({ ms: 2500 });
+    expect(afterClose(bye("restarting", true, 2), 60, 1)).toMatchObject({ ms: 17_000 });
   });
 
   test.each([
     ["replaced", false, "replaced"],
     ["expired", true, "expired"],
-    ["idle", true, "idle"],
+    ["no_such_room", false, "refused"],
     ["protocol", false, "outdated"],
     ["banned", false, "refused"],
   ])("%s ends the visit as %s / %s", (code, retryable, reason) => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { TEXTS, centimetres, counted, money, preferredLanguage, text, type TextKey } from "../src/i18n";
+import { TEXTS, centimetres, counted, money, preferredLanguage, refusalText, text, type TextKey } from "../src/i18n";
+import { CORRECTION_REASONS, REFUSAL_CODES, type RefusalCode } from "../src/messages";
 
 const sources = import.meta.glob("../src/**/*.{ts,tsx}", { eager: true, query: "?raw", import: "default" });
 const code = Object.entries(sources)
@@ -9,7 +10,7 @@ const code = Object.entries(sources)
 
 const keys = Object.keys(TEXTS.en) as TextKey[];
 /** Beginnings of keys that the code completes at run time. */
-const BUILT = ["hint_look_", "hint_walk_", "hint_pick_", "step_", "reason_", "department_"];
+const BUILT = ["hint_look_", "hint_walk_", "hint_pick_", "step_", "reason_", "department_", "refusal_"];
 
 function holes(value: string): string[] {
   return [...value.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? "").sort();
@@ -36,6 +37,14 @@ describe("texts", () => {
       return !BUILT.some((start) => key.startsWith(start)) && !code.includes(`"${key}"`) && !code.includes(`"${base}"`);
     });
     expect(unused).toEqual([]);
+  });
+
+  test("say why, for every refusal and correction that the server knows", () => {
+    for (const code of REFUSAL_CODES) expect(keys).toContain(refusalText(code));
+    for (const reason of CORRECTION_REASONS) expect(keys).toContain(`reason_${reason}`);
+    const said = keys.filter((key) => /^(refusal|reason)_/.test(key));
+    expect(said).toHaveLength(REFUSAL_CODES.length + CORRECTION_REASONS.length);
+    expect(refusalText("of_tomorrow" as RefusalCode)).toBe("refused_room");
   });
 
   test("are filled in, and a missing value stays visible", () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { ConnectStep } from "../src/connection";
 import type { RoomEvent } from "../src/messages";
 import { evolve } from "../src/room";
 import { article, expectedTotal, filtered, itemCount, nextHint, people, placementOf, shownCart, wantedOf } from "../src/selectors";
@@ -144,15 +145,30 @@ describe("phases", () => {
     const lost = reduce(live, { type: "phase", phase: { name: "waiting", cause: "lost", until: 1 } });
     expect(lost).toMatchObject({ phase: { name: "waiting" }, pictured: true });
   });
+
+  test("what is waited for stays in sight while the door is tried again", () => {
+    const step = (at: ConnectStep): AppEvent => ({ type: "phase", phase: { name: "connecting", step: at, again: true } });
+    const full = inRoom({ type: "phase", phase: { name: "waiting", cause: "full", until: 9 } });
+    const knocking = reduce(reduce(full, step("door")), step("greeting"));
+    expect(knocking.phase).toEqual({ name: "waiting", cause: "full", until: 0 });
+    expect(reduce(knocking, step("stream")).phase).toMatchObject({ name: "connecting", step: "stream" });
+  });
 });
 
 describe("notices", () => {
+  const ids = (of: State) => of.toasts.map(({ id }) => id);
+  const said = (id: number, name: string): AppEvent => ({
+    type: "toast", toast: { id, kind: "info", text: { key: "entered", params: { name } }, undo: null },
+  });
+
   test("at most three, the oldest goes first, each can go", () => {
-    const toast = (id: number): AppEvent => ({ type: "toast", toast: { id, kind: "info", text: { key: "copied" }, undo: null } });
-    const state = inRoom(toast(1), toast(2), toast(3), toast(4));
-    const ids = (of: State) => of.toasts.map(({ id }) => id);
+    const state = inRoom(said(1, "ann"), said(2, "bob"), said(3, "cyd"), said(4, "dan"));
     expect(ids(state)).toEqual([2, 3, 4]);
     expect(ids(reduce(state, { type: "toast_gone", id: 3 }))).toEqual([2, 4]);
+  });
+
+  test("the same words are said once, as the newest", () => {
+    expect(ids(inRoom(said(1, "ann"), said(2, "bob"), said(3, "ann")))).toEqual([2, 3]);
   });
 
   test("one per article, and none with a way back once it is bought", () => {

@@ -11,13 +11,14 @@ const STEPS: readonly ConnectStep[] = ["door", "greeting", "stream", "picture"];
 const WAITS: Readonly<Record<WaitCause, readonly [TextKey, TextKey]>> = {
   lost: ["lost_title", "lost_text"],
   full: ["full_title", "full_text"],
+  busy: ["busy_title", "busy_text"],
+  blocked: ["blocked_title", "blocked_text"],
   restarting: ["restarting_title", "restarting_text"],
   unreachable: ["unreachable_title", "unreachable_text"],
 };
 const ENDS: Readonly<Record<EndReason, readonly [TextKey, TextKey, TextKey]>> = {
   replaced: ["replaced_title", "replaced_text", "continue_here"],
   expired: ["expired_title", "expired_text", "come_back"],
-  idle: ["idle_title", "idle_text", "come_back"],
   outdated: ["outdated_title", "outdated_text", "reload"],
   refused: ["refused_title", "refused_text", "retry_now"],
 };
@@ -93,7 +94,7 @@ function Countdown({ until }: { until: number }) {
     return () => clearInterval(timer);
   }, [until]);
   const seconds = Math.max(0, Math.ceil((until - now) / 1000));
-  return <p class="curtain__count" aria-hidden="true">{t("retry_in", { seconds })}</p>;
+  return <p class="curtain__count" aria-hidden="true">{seconds > 0 ? t("retry_in", { seconds }) : t("retrying")}</p>;
 }
 
 function Ended({ reason }: { reason: EndReason }) {
