@@ -147,6 +147,8 @@ class CartMachine(RuleBasedStateMachine):
     async def check_at_rest(self) -> None:
         self.floor.backend._faults.clear()
         await settle_late_calls(self.floor.backend)
+        # A basket that nobody has looked at since the last restart is as it was last known.
+        await self.floor.service.cart(ANN)
         await asyncio.sleep(1.5 * QUICK.doubt)
         wanted, orders = await self.replay()
         cart = await self.floor.settled()
