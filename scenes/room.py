@@ -187,10 +187,13 @@ TRANSIENT = (Moved, Turned)
 """Events that only the newest of counts: sent latest-wins, kept by the snapshot, not the log."""
 
 
-def rules_for(room: Room, products: list[frozenset[str]]) -> RoomRules:
-    """The rules of `room`; `products` are the sets of SKUs that belong together."""
+def rules_for(
+    room: Room, products: list[frozenset[str]], flat: frozenset[str] = frozenset()
+) -> RoomRules:
+    """The rules of `room`; `products` are the sets of SKUs that belong together, `flat` the
+    SKUs that can be walked over."""
     siblings = {sku: group for group in products for sku in group}
-    return RoomRules(room=room, floor=walkable_floor(room), siblings=siblings)
+    return RoomRules(room=room, floor=walkable_floor(room, flat), siblings=siblings)
 
 
 def opening_state(room: Room) -> RoomState:

@@ -5,16 +5,19 @@ to points, polygons and turned rectangles.
 """
 
 import math
+from collections.abc import Collection
 
 import msgspec
 
 from scenes.geometry import Point2, inside_polygon
-from scenes.store import Room
+from scenes.store import Fixture, Room
 
 BODY_RADIUS = 0.22
 """Half the width of a shopper, metres."""
 EYE_HEIGHT = 1.62
 """Eyes above the floor of a standing adult, metres (ISO 7250-1 median)."""
+FLAT_HEIGHT = 0.03
+"""What lies on the floor and is lower than this is walked over, metres: rugs and mats."""
 MAX_STEP = 0.1
 """Longest move tested at once, metres, so that nothing thin is jumped over."""
 
@@ -84,8 +87,16 @@ def _inside_with_margin(point: Point2, polygon: list[Point2]) -> bool:
     )
 
 
-def walkable_floor(room: Room) -> WalkableFloor:
-    """The floor of `room` that a shopper may stand on."""
+def lies_flat(mount: str, height: float) -> bool:
+    """Whether goods of this kind and height (metres) can be walked over."""
+    return mount == "lie" and height < FLAT_HEIGHT
+
+
+def walkable_floor(room: Room, flat: Collection[str] = ()) -> WalkableFloor:
+    """The floor of `room` that a shopper may stand on; `flat` are SKUs that can be walked over."""
+    standing = {
+        placement.slot.split("/")[0] for placement in room.placements if placement.sku not in flat
+    }
     obstacles = [
         Obstacle(
             centre=(fixture.position[0], fixture.position[2]),
@@ -93,6 +104,13 @@ def walkable_floor(room: Room) -> WalkableFloor:
             yaw=math.radians(fixture.yaw_deg),
         )
         for fixture in room.fixtures
-        if fixture.position[1] < EYE_HEIGHT
+        if _blocks(fixture, standing)
     ]
     return WalkableFloor(polygons=room.walkable or [room.outline], obstacles=obstacles)
+
+
+def _blocks(fixture: Fixture, standing: Collection[str]) -> bool:
+    """A floor spot is nothing in itself: what stands on it blocks."""
+    if fixture.kind == "floor_spot" and fixture.id not in standing:
+        return False
+    return fixture.position[1] < EYE_HEIGHT

@@ -71,7 +71,7 @@ class LiveRoom:
         self._baskets = baskets
         self._ice_servers = ice_servers
         self._room = files.store.room(files.room)
-        self._rules = rules.rules_for(self._room, files.showcase.products())
+        self._rules = rules.rules_for(self._room, files.showcase.products(), files.showcase.flat())
         self._state = self._restored(states.load(self.id))
         self._seats: dict[str, Seat] = {}
         self._by_view: dict[str, Seat] = {}

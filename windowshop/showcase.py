@@ -10,6 +10,7 @@ from scenes.geometry import Vec3
 from scenes.messages import Goods, ModelFiles
 from scenes.room import RoomState
 from scenes.store import Room
+from scenes.walk import lies_flat
 
 
 class ShownVariant(msgspec.Struct, frozen=True):
@@ -30,6 +31,14 @@ class Showcase(msgspec.Struct, frozen=True):
         for sku, variant in self.variants.items():
             groups.setdefault(variant.product_id, set()).add(sku)
         return [frozenset(group) for group in groups.values()]
+
+    def flat(self) -> frozenset[str]:
+        """SKUs that lie on the floor so flat that one walks over them."""
+        return frozenset(
+            sku
+            for sku, variant in self.variants.items()
+            if lies_flat(variant.model.mount, variant.size[1])
+        )
 
     def same_product(self, one: str, other: str) -> bool:
         """Whether two SKUs are variants of one product that the shop has."""

@@ -2,11 +2,14 @@
 
 import math
 
+import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from scenes.geometry import Point2
-from scenes.walk import BODY_RADIUS, walkable_floor
+from scenes.store import Fixture, Placement, Room
+from scenes.walk import BODY_RADIUS, lies_flat, walkable_floor
 from tests.scenes import small_store
 
 FLOOR = walkable_floor(small_store.room())
@@ -32,3 +35,31 @@ def test_a_wall_stops_one_axis_only() -> None:
 
 def test_a_free_path_is_walked_to_its_end() -> None:
     assert math.dist(FLOOR.slide(START, (2.0, 2.2)), (2.0, 2.2)) < 1e-9
+
+
+def room_with_a_spot(*skus: str) -> Room:
+    """The small room with a floor spot at (2.5, 0), and on it these."""
+    room = small_store.room()
+    spot = Fixture(
+        id="spot", kind="floor_spot", position=(2.5, 0, 0), size=(1.0, 0.1, 1.0), columns=2
+    )
+    placed = [Placement(slot=f"spot/1/{place + 1}", sku=sku) for place, sku in enumerate(skus)]
+    return msgspec.structs.replace(
+        room, fixtures=[*room.fixtures, spot], placements=[*room.placements, *placed]
+    )
+
+
+@pytest.mark.parametrize(
+    ("skus", "walked_over"),
+    [([], True), (["RUG"], True), (["CHAIR"], False), (["RUG", "CHAIR"], False)],
+)
+def test_a_rug_is_walked_over_and_a_chair_is_not(skus: list[str], walked_over: bool) -> None:
+    floor = walkable_floor(room_with_a_spot(*skus), flat={"RUG"})
+    assert floor.allows((2.5, 0.0)) is walked_over
+    assert (math.dist(floor.slide((2.5, 2.0), (2.5, -2.0)), (2.5, -2.0)) < 1e-9) is walked_over
+
+
+def test_flat_is_what_lies_and_is_hardly_higher_than_the_floor() -> None:
+    assert lies_flat("lie", 0.014)
+    assert not lies_flat("lie", 0.03)
+    assert not lies_flat("stand", 0.014)

@@ -65,11 +65,12 @@ class NoBaskets:
         return lambda: None
 
 
-def showcase() -> Showcase:
-    def shown(product: str) -> ShownVariant:
-        files = m.ModelFiles("hand.glb", "shelf.glb", "far.glb", None, "stand")
-        return ShownVariant(product, (0.1, 0.1, 0.1), files, Path("thumb.png"))
+def shown(product: str, mount: str = "stand", height: float = 0.1) -> ShownVariant:
+    files = m.ModelFiles("hand.glb", "shelf.glb", "far.glb", None, mount)
+    return ShownVariant(product, (0.1, height, 0.1), files, Path("thumb.png"))
 
+
+def showcase() -> Showcase:
     return Showcase({sku: shown(min(group)) for group in small_store.PRODUCTS for sku in group})
 
 
@@ -286,3 +287,8 @@ async def test_another_product_in_the_store_file_replaces_what_was_shown() -> No
     _, welcome = await successor.enter("ann")
     assert welcome.state.shown == {"wall/2/3": "LIP-RED", "table/1/1": "CREAM-50"}
     await successor.close()
+
+
+def test_a_showcase_knows_what_can_be_walked_over() -> None:
+    goods = {"RUG": shown("rug", "lie", 0.014), "BOOKS": shown("books", "lie", 0.12)}
+    assert Showcase(goods | {"CARD": shown("card", "stand", 0.01)}).flat() == {"RUG"}
