@@ -12,7 +12,7 @@ from benchmarks.errors import NothingMeasured
 from engine.gl import open_graphics
 from engine.room_scene import RoomScene
 from engine.target import Targets
-from engine.view import View
+from engine.view import Detail, View
 from scenes.messages import Pose, ViewRequest
 from scenes.room import RoomState, opening_state
 from scenes.store import Room
@@ -51,13 +51,14 @@ class ReferenceView:
 
     def luma(self, pose: Pose, selected: str | None, refined: bool) -> Luma:
         """The picture from `pose` with `selected` goods marked; `refined`: as at rest."""
+        detail: Detail = "refined" if refined else "quick"
         self._view.pose = pose
         self._view.select(selected)
-        picture = self._view.draw(refined)
+        picture = self._view.draw(detail)
         if self._stock.waiting:  # goods seen from so near that they have a finer model
             while self._stock.waiting:
                 self._stock.load_waiting()
-            picture = self._view.draw(refined)
+            picture = self._view.draw(detail)
         return luma_of(picture.pixels)
 
 

@@ -76,6 +76,8 @@ class Encoder:
         self._kbps = self._opened_kbps = kbps
         self._context = _opened(codec, width, height, kbps)
         self._i420 = np.empty((height * 3 // 2, width), np.uint8)
+        self._planes = planes(self._i420, width, height)
+        self._frame = av.VideoFrame.from_numpy_buffer(self._i420, format="yuv420p")
         self._keyframe_wanted = True
 
     def set_bitrate(self, kbps: int) -> None:
@@ -96,18 +98,24 @@ class Encoder:
         self._keyframe_wanted = True
 
     def convert(self, picture: Pixels) -> None:
-        """Take `picture` (height, width, 4) BGRA as the next to encode."""
-        cv2.cvtColor(picture, cv2.COLOR_BGRA2YUV_I420, dst=self._i420)
+        """Take `picture` (height, width, 4) BGRA as the next to encode; one of another size, both
+        even, is stretched to the stream's: a new size would mean a new encoder and a keyframe."""
+        height, width = picture.shape[:2]
+        if (width, height) == self._size:
+            cv2.cvtColor(picture, cv2.COLOR_BGRA2YUV_I420, dst=self._i420)
+            return
+        drawn = np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGRA2YUV_I420))
+        for source, plane in zip(planes(drawn, width, height), self._planes, strict=True):
+            cv2.resize(source, plane.shape[::-1], dst=plane, interpolation=cv2.INTER_LINEAR)
 
     def encode(self, pts: int, resting: bool = False) -> tuple[bytes, bool]:
         """The converted picture as one packet, and whether it is a keyframe. `pts` counts
         90 kHz ticks and must grow. Encoding a `resting` picture again makes it sharper."""
-        frame = av.VideoFrame.from_ndarray(self._i420, format="yuv420p")
+        frame = self._frame  # encoders copy it: it may change after this call
         frame.pts = pts
         frame.time_base = Fraction(1, CLOCK)
         frame.color_range = ColorRange.MPEG
-        if self._keyframe_wanted:
-            frame.pict_type = PictureType.I
+        frame.pict_type = PictureType.I if self._keyframe_wanted else PictureType.NONE
         if self.codec == "h264":
             share = REST_SHARE if resting else 1
             self._context.bit_rate = min(self._kbps * share, PEAK_KBPS) * 1000
@@ -115,6 +123,17 @@ class Encoder:
         self._keyframe_wanted = self._keyframe_wanted and not packets
         data = b"".join(bytes(packet) for packet in packets)
         return data, any(packet.is_keyframe for packet in packets)
+
+
+def planes(i420: Pixels, width: int, height: int) -> tuple[Pixels, Pixels, Pixels]:
+    """Views of the Y, U and V planes, (height, width) and twice (height / 2, width / 2)."""
+    flat, luma, chroma = i420.reshape(-1), width * height, width * height // 4
+    half = (height // 2, width // 2)
+    return (
+        flat[:luma].reshape(height, width),
+        flat[luma : luma + chroma].reshape(half),
+        flat[luma + chroma :].reshape(half),
+    )
 
 
 def _opened(codec: Codec, width: int, height: int, kbps: int) -> VideoCodecContext:

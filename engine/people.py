@@ -138,6 +138,7 @@ class Avatar:
         shading.see_through(self.plate, on=True)
         self._card: NodePath | None = None
         self.stance: Stance | None = None
+        self._opacity = -1.0
         self.name = ""
         self.rename(name)
 
@@ -187,6 +188,9 @@ class Avatar:
         return 0
 
     def _blend(self, opacity: float) -> None:
+        if opacity == self._opacity:
+            return
+        self._opacity = opacity
         for node in (self.body, self.plate):
             node.set_shader_input("opacity", opacity)
         shading.see_through(self.body, on=opacity < 1.0)

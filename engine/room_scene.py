@@ -163,6 +163,8 @@ class RoomScene:
 
     def _restock(self, before: Mapping[str, str]) -> list[int]:
         """Put other variants on display; the numbers of the places that changed."""
+        if self.state.shown is before:  # nearly always: people move far more often than goods
+            return []
         changed = []
         for slot, sku in self.state.shown.items():
             number = self.stock.numbers.get(slot)

@@ -1,20 +1,34 @@
-"""Which view is drawn next: earliest deadline first, in pure arithmetic over a given clock.
+"""Which view is drawn next, and how well: earliest deadline first, in pure arithmetic.
 
 A view that looks different is *dirty*: it may be drawn once its period (1 / max_fps) since the
 last picture has passed, and should be by one period later. Of the dirty views that may be drawn
 the one with the earliest deadline goes first, so under overload all slow down alike and none
 starves. What somebody did (a click, a choice) does not wait for the period: its view goes before
-all others, at most twice a period. A view that has rested for `STILL_S` is drawn once more to full
-quality, when nothing else waits; that picture is sent a few more times, each sharper, and then
-the view costs nothing. Times are seconds, monotonic.
+all others, at most twice a period.
+
+While a camera moves fast its pictures are *reduced* (drawn smaller): nobody reads a price tag
+then, and every click behind it is answered sooner. A camera that has rested for `STILL_S` gets
+one picture of full quality, *refined*; when nothing else changes, that picture is sent a few more
+times, each sharper, and then the view costs nothing. Refining waits until nothing else is due,
+but no longer than `PATIENCE_S`.
+
+Too much to draw (`engine.load`) takes away in this order: first the rate of views whose camera
+rests while others walk in them (`QUIET_FPS`), then the size of all moving pictures, then
+everybody's rate alike. Times are seconds, monotonic.
 """
 
 import math
 from dataclasses import dataclass
 from typing import Literal
 
-Quality = Literal["quick", "refined", "repeated"]
-"""How a picture is made: drawn, drawn to full quality, or the last one encoded once more."""
+from engine.load import Load
+
+Cause = Literal["act", "camera", "fast", "room"]
+"""Why a view looks different: somebody waits for just that; its camera moved, slowly or fast; or
+something in the room did."""
+Quality = Literal["reduced", "quick", "refined", "repeated"]
+"""How a picture is made: drawn smaller, drawn, drawn larger and averaged down, or the last one
+encoded once more."""
 
 STILL_S = 0.12
 """Rest before a picture is refined: longer than the gap between two inputs of a moving hand."""
@@ -23,6 +37,14 @@ REPEATS = 3
 six walks the worst decoded SSIM at rest was .945 after one picture and .980 after four."""
 REPEAT_S = 0.05
 """Between two of them, so that all are sent within half a second of rest."""
+PATIENCE_S = 0.2
+"""A refined picture may be put off this long by others' pictures."""
+FAST_S = 0.1
+"""A camera counts as fast for so long after it was seen to be: three inputs at 30 a second."""
+QUIET_FPS = 5.0
+"""Rate, from the first level of load on, of views in which only others move."""
+QUIET_LEVEL, SMALL_LEVEL = 1, 2
+"""Levels of load from which that rate falls, and from which all moving pictures are reduced."""
 
 
 @dataclass
@@ -31,30 +53,45 @@ class _Entry:
     drawn: float = -math.inf
     dirty_since: float = math.inf
     acted: bool = False
+    only_room: bool = True
+    """All that made it dirty happened in the room."""
+    moved_at: float = -math.inf
+    """When its camera last moved or its visitor last did something."""
+    fast_at: float = -math.inf
+    crisp: bool = False
+    """A refined picture was made since then."""
     passes: int = 0
-    """Full-quality pictures since it was last touched: the refined one and its repeats."""
+    """Full-quality pictures since it last looked different: the refined one and its repeats."""
     rest: float = STILL_S
     """How long it must rest before it is refined."""
     paused: bool = False
 
-    @property
-    def release(self) -> float:
+    def release(self, quiet: bool) -> float:
         """When it may be drawn: in time for its rate, an action twice as soon."""
         if self.dirty_since == math.inf or self.paused:
             return math.inf
-        wait = self.period / 2 if self.acted else self.period
-        return max(self.dirty_since, self.drawn + wait)
+        return max(self.dirty_since, self.drawn + self._wait(quiet))
 
-    @property
-    def deadline(self) -> float:
-        return self.release if self.acted else self.release + self.period
+    def _wait(self, quiet: bool) -> float:
+        if self.acted:
+            return self.period / 2
+        return max(self.period, 1 / QUIET_FPS) if quiet and self.only_room else self.period
+
+    def deadline(self, quiet: bool) -> float:
+        release = self.release(quiet)
+        return release if self.acted else release + self.period
 
     @property
     def refine_at(self) -> float:
-        clean = self.dirty_since == math.inf and self.drawn > -math.inf
-        if self.passes > REPEATS or self.paused or not clean:
+        if self.paused or self.drawn == -math.inf:
             return math.inf
-        return self.drawn + (REPEAT_S if self.passes else self.rest)
+        if self.dirty_since == math.inf:
+            wait = REPEAT_S if self.passes else self.rest
+            return self.drawn + wait if self.passes <= REPEATS else math.inf
+        # Others may walk past for minutes: what stands still gets its one sharp picture anyway.
+        if self.crisp or not self.only_room:
+            return math.inf
+        return max(self.moved_at + STILL_S, self.drawn + min(REPEAT_S, self.period / 2))
 
 
 class Scheduler:
@@ -62,6 +99,13 @@ class Scheduler:
 
     def __init__(self) -> None:
         self._entries: dict[str, _Entry] = {}
+        self._load = Load()
+        self._drawing = False
+
+    @property
+    def level(self) -> int:
+        """How far the load makes it cut back (`engine.load`)."""
+        return self._load.level
 
     def add(self, view: str, max_fps: float) -> None:
         """A new view; it is drawn when first touched."""
@@ -73,34 +117,59 @@ class Scheduler:
     def pause(self, view: str, paused: bool) -> None:
         self._entries[view].paused = paused
 
-    def touch(self, view: str, now: float, acted: bool = False) -> None:
-        """The view looks different since `now`; `acted` if somebody waits for just that."""
+    def touch(self, view: str, now: float, cause: Cause) -> None:
+        """The view looks different since `now`."""
         entry = self._entries[view]
-        # A highlight on a sharp picture: only for a moment may the rest of it lose its finish.
-        entry.rest = REPEAT_S if acted and entry.passes else STILL_S
+        if cause != "room":
+            # A highlight on a sharp picture: only for a moment may the rest lose its finish.
+            entry.rest = REPEAT_S if cause == "act" and entry.passes else STILL_S
+            entry.moved_at, entry.crisp = now, False
+        if cause == "fast":
+            entry.fast_at = now
         entry.dirty_since = min(entry.dirty_since, now)
-        entry.acted = entry.acted or acted
+        entry.only_room = entry.only_room and cause == "room"
+        entry.acted = entry.acted or cause == "act"
         entry.passes = 0
 
+    def dirty(self, view: str) -> bool:
+        """Whether the view looks different from its last picture already."""
+        return self._entries[view].dirty_since < math.inf
+
     def next(self, now: float) -> tuple[str, Quality] | None:
-        """The view to draw at `now` and how well, or None if none is due."""
-        due = [(e.acted, e.deadline, v) for v, e in self._entries.items() if e.release <= now]
-        if due:
-            _, _, view = min(due, key=lambda item: (not item[0], item[1], item[2]))
-            return view, "quick"
-        rested = [(e.refine_at, v) for v, e in self._entries.items() if e.refine_at <= now]
-        if not rested:
+        """The view to draw at `now` and how well, or None if none is due. The time until it is
+        called again counts as spent on what it said."""
+        self._load.note(now, self._drawing)
+        chosen = self._choose(now)
+        self._drawing = chosen is not None
+        return chosen
+
+    def _choose(self, now: float) -> tuple[str, Quality] | None:
+        rested = min(((e.refine_at, v) for v, e in self._entries.items()), default=None)
+        due = [
+            (not e.acted, e.deadline(self._quiet), v)
+            for v, e in self._entries.items()
+            if e.release(self._quiet) <= now
+        ]
+        if rested is not None and rested[0] <= now:
+            overdue = rested[0] + PATIENCE_S <= now
+            if not due or (overdue and min(due)[0]):  # an action goes before it all the same
+                return rested[1], "repeated" if self._entries[rested[1]].passes else "refined"
+        if not due:
             return None
-        _, view = min(rested)
-        return view, "repeated" if self._entries[view].passes else "refined"
+        _, _, view = min(due)
+        return view, self._quality(self._entries[view], now)
 
     def drawn(self, view: str, now: float, quality: Quality) -> None:
         """A picture of the view was begun at `now`; what was touched before is in it."""
         entry = self._entries[view]
+        if quality in ("quick", "reduced"):
+            entry.passes = 0
+        else:
+            entry.passes += 1
+            entry.crisp = True
         entry.drawn = now
         entry.dirty_since = math.inf
-        entry.acted = False
-        entry.passes = 0 if quality == "quick" else entry.passes + 1
+        entry.acted, entry.only_room = False, True
 
     def settle(self, view: str) -> None:
         """The view's picture is as sharp as it gets: no more repeats."""
@@ -108,5 +177,14 @@ class Scheduler:
 
     def wake(self) -> float:
         """When something will be due; infinity if nothing is waiting."""
-        times = (min(e.release, e.refine_at) for e in self._entries.values())
+        times = (min(e.release(self._quiet), e.refine_at) for e in self._entries.values())
         return min(times, default=math.inf)
+
+    def _quality(self, entry: _Entry, now: float) -> Quality:
+        fast = now - entry.fast_at < FAST_S
+        moving = self.level >= SMALL_LEVEL and now - entry.moved_at < STILL_S
+        return "reduced" if fast or moving else "quick"
+
+    @property
+    def _quiet(self) -> bool:
+        return self.level >= QUIET_LEVEL

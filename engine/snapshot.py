@@ -21,7 +21,7 @@ def pictures(
     for pose in poses:
         view = View(scene, targets, ViewRequest(width, height, pose.fov_deg), None)
         view.pose = Pose(pose.position, pose.orientation)
-        yield pose.name, np.array(view.draw(refined=True).pixels[:, :, :3])
+        yield pose.name, np.array(view.draw("refined").pixels[:, :, :3])
 
 
 def png(picture: Pixels) -> bytes:

@@ -59,6 +59,7 @@ class Stock:
             GoodsLevel("shelf", places, models, probes),
         ]
         self._objects: OrderedDict[int, Product] = OrderedDict()
+        self._shown_near: set[int] = set()
         self._wanted: dict[int, None] = {}
         self._rims: dict[int, NodePath] = {}
         if places:
@@ -137,11 +138,15 @@ class Stock:
         """Show loaded products at the hand level, brighter those in `marked`; the others are
         loaded when there is time."""
         wanted = numbers.tolist()
-        for number, product in self._objects.items():
-            product.show(number in wanted)
-            product.lift(LIFT if number in marked else 1.0)
+        shown = [number for number in wanted if number in self._objects]
+        for number in self._shown_near.difference(shown).intersection(self._objects):
+            self._objects[number].show(False)
+        for number in shown:
+            self._objects[number].show()
+            self._objects[number].lift(LIFT if number in marked else 1.0)
+        self._shown_near = set(shown)
         self._wanted |= dict.fromkeys(number for number in wanted if number not in self._objects)
-        return [number for number in wanted if number in self._objects]
+        return shown
 
     def _load_near(self, number: int) -> None:
         place, sku = self.places[number], self.skus[number]
@@ -151,6 +156,7 @@ class Stock:
         product.light(self._probes.irradiance_sides(self._extents.centres[number]))
         product.node.set_bin("goods", 0)
         product.node.reparent_to(self.node)
+        product.show(False)
         self._objects[number] = product
         if len(self._objects) > KEPT_OBJECTS:
             self._objects.popitem(last=False)[1].remove()

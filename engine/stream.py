@@ -6,11 +6,12 @@ from collections import deque
 import msgspec
 
 from engine.encoder import CLOCK, Encoder
+from engine.motion import Motion
 from engine.room_scene import RoomScene
 from engine.scheduler import Quality
 from engine.target import Targets
 from engine.view import Picture, View
-from scenes.messages import EncodedFrame, OpenView, ViewFrame, ViewRequest
+from scenes.messages import EncodedFrame, OpenView, Pose, ViewFrame, ViewRequest
 
 ANSWERS = 64
 """Inputs that one picture may answer; older ones are forgotten."""
@@ -33,6 +34,12 @@ class Stream:
         self._pts = -1
         self._answers: deque[int] = deque(maxlen=ANSWERS)
         self._picture: Picture | None = None
+        self._motion = Motion()
+
+    def move(self, pose: Pose, now: float) -> bool:
+        """Look from `pose` as of `now`; whether that is a fast movement."""
+        self.view.pose = pose
+        return self._motion.fast(pose, now)
 
     def answer(self, seq: int) -> None:
         """The next picture is the first to show the input `seq`."""
@@ -57,7 +64,8 @@ class Stream:
         picture = self._drawn(quality)
         rendered = time.monotonic()
         self._pts = max(self._pts + 1, int((rendered - self._opened) * CLOCK))
-        data, keyframe = self._encoder.encode(self._pts, resting=quality != "quick")
+        resting = quality in ("refined", "repeated")
+        data, keyframe = self._encoder.encode(self._pts, resting)
         done = time.monotonic()
         seqs = list(self._answers)
         self._answers.clear()
@@ -80,7 +88,7 @@ class Stream:
         if quality == "repeated" and self._picture is not None:
             self._picture = self.view.repeat(self._picture)
         else:
-            self._picture = self.view.draw(refined=quality != "quick")
+            self._picture = self.view.draw("quick" if quality == "repeated" else quality)
             self._encoder.convert(self._picture.pixels)
         return self._picture
 

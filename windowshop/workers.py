@@ -28,6 +28,8 @@ MISSES = 4
 BACKLOG_BYTES = 4 * 1024 * 1024
 INHERITED = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "TMPDIR", "LIBGL_ALWAYS_SOFTWARE")
 """Environment variables a worker may see; everything else stays with the front."""
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
+"""One worker a core: numpy's own threads would only take it from the next worker."""
 
 OnMessage = Callable[[RoomRenderer, FromWorker], None]
 OnLost = Callable[[RoomRenderer, str], None]
@@ -154,7 +156,8 @@ class LocalRoomHost:
 
 
 def _bare_environment() -> dict[str, str]:
-    return {name: os.environ[name] for name in INHERITED if name in os.environ}
+    inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
+    return inherited | ONE_THREAD
 
 
 async def _first_of(

@@ -33,7 +33,7 @@ def lossless(
         room_scene(prepared, room, welcome.state), Targets(open_graphics()), size, visitor=None
     )
     view.pose = pose
-    return np.asarray(view.draw(refined=True).pixels[..., 2::-1]).copy()
+    return np.asarray(view.draw("refined").pixels[..., 2::-1]).copy()
 
 
 def flat_areas(picture: Picture) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:

@@ -51,4 +51,4 @@ def a_view(
 
 def drawn(view: View, refined: bool = False) -> Pixels:
     """The view's picture as (height, width, 3) RGB."""
-    return view.draw(refined).pixels[:, :, 2::-1].copy()
+    return view.draw("refined" if refined else "quick").pixels[:, :, 2::-1].copy()

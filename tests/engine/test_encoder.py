@@ -11,7 +11,7 @@ from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 from skimage.color import deltaE_ciede2000, rgb2lab
 
-from engine.encoder import CLOCK, Encoder
+from engine.encoder import CLOCK, Encoder, planes
 from scenes.messages import Codec
 
 STEP = CLOCK // 30
@@ -157,3 +157,24 @@ def test_a_picture_at_rest_gets_sharper_packet_by_packet() -> None:
         made.append(encoder.encode(next(_TICKS), resting=True)[0])
     errors = [luma_error(frame, picture) for frame in decoded("h264", made)[-5:]]
     assert errors[-1] < 0.6 * errors[0]
+
+
+def test_a_smaller_picture_is_stretched_to_the_streams_size() -> None:
+    colours = np.zeros((180, 320, 4), np.uint8)
+    colours[:, 160:] = (40, 90, 200, 255)
+    whole, half = Encoder("h264", 320, 180, 2000), Encoder("h264", 320, 180, 2000)
+    whole.convert(colours)
+    half.convert(np.ascontiguousarray(colours[::2, ::2]))
+    for big, small in zip(whole._planes, half._planes, strict=True):
+        off = np.abs(big.astype(int) - small)
+        assert off[:, : big.shape[1] // 2 - 2].max() <= 1
+        assert off[:, big.shape[1] // 2 + 2 :].max() <= 1
+
+
+def test_planes_are_views_of_one_picture() -> None:
+    i420 = np.arange(8 * 12, dtype=np.uint8).reshape(12, 8)
+    luma, blue, red = planes(i420, 8, 8)
+    assert (luma.shape, blue.shape, red.shape) == ((8, 8), (4, 4), (4, 4))
+    assert np.concatenate([luma.ravel(), blue.ravel(), red.ravel()]).tolist() == list(range(96))
+    luma[0, 0] = 77
+    assert i420[0, 0] == 77

@@ -5,7 +5,7 @@ import pytest
 from engine.rehearsal import rehearse
 from engine.room_scene import RoomScene
 from engine.target import Targets
-from engine.view import View
+from engine.view import Detail, View
 from scenes.messages import ViewRequest
 from tests.engine.conftest import a_view, drawn, looking
 
@@ -24,9 +24,9 @@ def test_a_rehearsal_draws_a_person_and_marked_goods(
     seen: list[tuple[set[str], int | None]] = []
     draw = View.draw
 
-    def watched(view: View, refined: bool = False) -> object:
+    def watched(view: View, detail: Detail = "quick") -> object:
         seen.append((set(scene.moment().people), view._goods.selected))
-        return draw(view, refined)
+        return draw(view, detail)
 
     monkeypatch.setattr(View, "draw", watched)
     rehearse(scene, targets, ViewRequest(320, 180), 0.0)
