@@ -4,8 +4,9 @@ Three wires:
 
 * **control** (WebSocket, and the reliable data channel `actions`): JSON, one tagged object a
   message. `ClientMessage` goes up, `ServerMessage` comes down.
-* **live** (unreliable data channel `live`): MessagePack arrays, newest wins. `ClientLive` goes
-  up, `ServerLive` comes down.
+* **live** (unreliable data channel `live`; the WebSocket's binary messages where there is no
+  peer connection): MessagePack arrays, newest wins. `ClientLive` goes up, `ServerLive` comes
+  down, and over the WebSocket `StreamedFrame` too.
 * **render** (Unix socket between front and room worker): MessagePack, length-prefixed
   (`scenes.wire`). `ToWorker` and `FromWorker`.
 
@@ -38,6 +39,7 @@ Width = Annotated[int, msgspec.Meta(ge=160, le=2560)]
 Height = Annotated[int, msgspec.Meta(ge=90, le=1440)]
 Codec = Literal["h264", "vp8"]
 Language = Literal["en", "zh"]
+Transport = Literal["webrtc", "websocket"]
 ByeCode = Literal[
     "room_full", "no_such_room", "restarting", "expired", "handshake", "lost", "replaced", "slow",
     "too_many", "protocol", "internal",
@@ -90,7 +92,8 @@ class Stamps(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Hello(msgspec.Struct, frozen=True, tag="hello"):
-    """First message on the socket: who (a room token), what picture, beside which friend."""
+    """First message on the socket: who (a room token), what picture, beside which friend. A
+    client that knows that no peer connection will come about says `websocket` at once."""
 
     protocol: int
     token: Annotated[str, msgspec.Meta(max_length=2048)]
@@ -98,6 +101,8 @@ class Hello(msgspec.Struct, frozen=True, tag="hello"):
     lang: Language = "en"
     near: VisitorId | None = None
     codecs: Annotated[list[Codec], msgspec.Meta(max_length=4)] = []
+    """What can be decoded of that transport; empty: not known."""
+    transport: Transport = "webrtc"
 
 
 class Answer(msgspec.Struct, frozen=True, tag="answer"):
@@ -110,6 +115,16 @@ class Candidate(msgspec.Struct, frozen=True, tag="candidate"):
     candidate: Annotated[str, msgspec.Meta(max_length=512)]
     sdp_mid: Annotated[str, msgspec.Meta(max_length=32)] | None = None
     sdp_mline_index: Annotated[int, msgspec.Meta(ge=0, le=8)] | None = None
+
+
+class UseSocket(msgspec.Struct, frozen=True, tag="use_socket"):
+    """No peer connection comes about: send the pictures over this socket instead."""
+
+    codecs: Annotated[list[Codec], msgspec.Meta(max_length=4)] = []
+
+
+class KeyframeNeeded(msgspec.Struct, frozen=True, tag="keyframe_needed"):
+    """The decoder cannot go on without a keyframe. A peer connection has RTCP for that."""
 
 
 class Click(msgspec.Struct, frozen=True, tag="click"):
@@ -177,8 +192,8 @@ class Goodbye(msgspec.Struct, frozen=True, tag="goodbye"):
 
 
 ClientMessage = (
-    Hello | Answer | Candidate | Click | Select | TakeInHand | PutAway | ShowVariant | Rename
-    | SetView | SetVisible | Seen | Ping | Goodbye
+    Hello | Answer | Candidate | UseSocket | KeyframeNeeded | Click | Select | TakeInHand | PutAway
+    | ShowVariant | Rename | SetView | SetVisible | Seen | Ping | Goodbye
 )  # fmt: skip
 
 
@@ -211,7 +226,14 @@ class TurnHeld(msgspec.Struct, frozen=True, array_like=True, tag="t"):
     orientation: Quat
 
 
-ClientLive = MoveTo | PointAt | TurnHeld
+class FrameReceived(msgspec.Struct, frozen=True, array_like=True, tag="a"):
+    """The picture of that `rtp_timestamp` and all before it have come over the socket. Said of
+    every picture: how many may be under way depends on it."""
+
+    rtp_timestamp: Seq
+
+
+ClientLive = MoveTo | PointAt | TurnHeld | FrameReceived
 
 
 # --- control: server to client --------------------------------------------------------
@@ -345,7 +367,21 @@ class PeoplePoses(msgspec.Struct, frozen=True, array_like=True, tag="w"):
     people: list[tuple[str, Pose]]
 
 
-ServerLive = FrameDrawn | PeoplePoses
+class StreamedFrame(msgspec.Struct, frozen=True, array_like=True, tag="v"):
+    """A picture that comes over the socket: what `FrameDrawn` tells of it, and the picture
+    itself (H.264 in Annex B, or VP8). `rtp_timestamp` counts 90 kHz ticks from 0 here."""
+
+    frame: int
+    rtp_timestamp: int
+    pose: Pose
+    seqs: list[int]
+    draw_ms: float
+    codec: Codec
+    keyframe: bool
+    data: bytes
+
+
+ServerLive = FrameDrawn | PeoplePoses | StreamedFrame
 
 
 # --- render: front to worker ----------------------------------------------------------

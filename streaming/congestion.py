@@ -20,6 +20,8 @@ QUEUE_SHRINK = 0.8
 MIN_PACKETS = 10
 """Fewer say nothing about loss."""
 WINDOW_S = 1.0
+NOTABLE_CHANGE = 0.05
+"""Share by which the bitrate must change to be worth telling the encoder."""
 
 
 class LineEstimate:
@@ -29,6 +31,7 @@ class LineEstimate:
         self, start: int, low: int, high: int, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._kbps = float(start)
+        self._told = start
         self._low, self._high = low, high
         self._clock = clock
         self._sent: deque[tuple[float, int]] = deque()
@@ -40,6 +43,13 @@ class LineEstimate:
     @property
     def kbps(self) -> int:
         return round(self._kbps)
+
+    def news(self) -> int | None:
+        """The bitrate, if it differs notably from what was told last."""
+        if abs(self.kbps - self._told) < NOTABLE_CHANGE * self._told:
+            return None
+        self._told = self.kbps
+        return self._told
 
     def sent(self, size: int) -> None:
         """Count `size` bytes of picture that went out."""
@@ -57,6 +67,10 @@ class LineEstimate:
         self._remb = kbps
         if falls:
             self._limit(min(self._kbps, kbps))
+
+    def carries(self, kbps: float) -> None:
+        """The line has a queue and empties it at this rate, by the times of acknowledgements."""
+        self._limit(min(self._kbps, kbps))
 
     def report(self, packets_lost: int, highest_sequence: int, rtt_s: float | None) -> None:
         """A receiver report: cumulative loss, extended highest sequence number, round trip."""

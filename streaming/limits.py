@@ -10,7 +10,9 @@ from scenes.messages import (
     Candidate,
     ClientLive,
     ClientMessage,
+    FrameReceived,
     Hello,
+    KeyframeNeeded,
     MoveTo,
     Ping,
     PointAt,
@@ -18,6 +20,7 @@ from scenes.messages import (
     SetView,
     SetVisible,
     TurnHeld,
+    UseSocket,
 )
 
 Clock = Callable[[], float]
@@ -34,6 +37,8 @@ RATES: dict[type, Rate] = {
     Hello: Rate(0.0, 1),
     Answer: Rate(0.0, 1),
     Candidate: Rate(5, 40),
+    UseSocket: Rate(0.0, 1),
+    KeyframeNeeded: Rate(5, 20),
     SetView: Rate(10, 30),
     SetVisible: Rate(5, 20),
     Rename: Rate(0.5, 5),
@@ -42,6 +47,7 @@ RATES: dict[type, Rate] = {
     MoveTo: Rate(150, 150),
     PointAt: Rate(150, 150),
     TurnHeld: Rate(150, 150),
+    FrameReceived: Rate(150, 150),
 }
 USUAL = Rate(20, 40)
 """For every other kind: faster than anyone clicks."""

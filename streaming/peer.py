@@ -30,20 +30,21 @@ from aiortc.rtp import (
 from aiortc.sdp import candidate_from_sdp
 
 from scenes.messages import Candidate, Codec, FrameDrawn, ViewFrame
+from scenes.wire import write_server_live
 from streaming.congestion import LineEstimate
-from streaming.errors import HandshakeFailed
+from streaming.errors import CandidateUnreadable, HandshakeFailed
+from streaming.frame_queue import KeyframeRequests
 from streaming.ice import apply_policy
+from streaming.media import MediaListener
 from streaming.playout import show_at_once
 from streaming.resend import Resends
 from streaming.settings import StreamingSettings
-from streaming.track import FrameTrack, KeyframeRequests
+from streaming.track import FrameTrack
 
 MAX_SDP_BYTES = 32 * 1024
 MAX_MEDIA_SECTIONS = 4
 MAX_LIVE_BACKLOG = 16 * 1024
 """Bytes waiting on `live` beyond which a live message is dropped."""
-NOTABLE_CHANGE = 0.05
-"""Share by which the bitrate must change to be worth telling the encoder."""
 
 # aiortc keeps 128 sent packets for retransmission: 0.2 s at 6 Mbit/s, less than many a round
 # trip after a stall. Its sender alone reads this name.
@@ -55,7 +56,7 @@ _BASELINE = "42e01f"
 """Constrained baseline, level 3.1 (RFC 6184 section 8.1): what every browser decodes."""
 
 
-class PeerListener(Protocol):
+class PeerListener(MediaListener, Protocol):
     """What a peer tells its session. Called from the event loop; must not raise."""
 
     def on_connected(self, codec: Codec) -> None:
@@ -70,21 +71,6 @@ class PeerListener(Protocol):
     def on_live(self, data: str | bytes) -> None:
         """A live message on `live`."""
 
-    def on_live_open(self) -> None:
-        """Live messages can be sent from now on."""
-
-    def on_keyframe_needed(self) -> None:
-        """The decoder needs a keyframe (PLI, FIR, or frames were dropped here)."""
-
-    def on_bitrate(self, kbps: int) -> None:
-        """What the line carries has changed."""
-
-    def on_frame_sent(self, drawn: FrameDrawn, size: int) -> None:
-        """A picture of `size` bytes goes out."""
-
-    def on_frame_dropped(self) -> None:
-        """A picture does not go out."""
-
 
 class Peer:
     """One connection, from offer to close."""
@@ -97,7 +83,6 @@ class Peer:
         self._listener = listener
         self._requests = KeyframeRequests(listener.on_keyframe_needed, settings.keyframe_interval_s)
         self._line = LineEstimate(settings.start_kbps, settings.min_kbps, settings.max_kbps)
-        self._told_kbps = settings.start_kbps
         self._resends = Resends()
         self._track = FrameTrack(self._requests, self._sent, listener.on_frame_dropped)
         self._connection = RTCPeerConnection(
@@ -109,6 +94,7 @@ class Peer:
         self._hook(self._transceiver.sender)
         apply_policy(self._transceiver.sender.transport.transport, settings)
         self._live = self._open_channels()
+        self._last_drawn: FrameDrawn | None = None
         self._deadline: asyncio.TimerHandle | None = None
         self._answered = self._connected = self._over = False
         self._connection.on("connectionstatechange", self._state_changed)
@@ -149,19 +135,19 @@ class Peer:
         """Take a trickled candidate; one outside policy is dropped without a word.
 
         Raises:
-            HandshakeFailed: it cannot be read.
+            CandidateUnreadable: it cannot be read.
         """
         if not candidate.candidate:
             return
         try:
             parsed = candidate_from_sdp(candidate.candidate.removeprefix("candidate:"))
         except (AssertionError, ValueError, IndexError) as error:
-            raise HandshakeFailed("the candidate cannot be read") from error
+            raise CandidateUnreadable("the candidate cannot be read") from error
         # All media share one transport, so the section it was named for does not matter.
         await self._transceiver.sender.transport.transport.addRemoteCandidate(parsed)
 
     def send_frame(self, frame: ViewFrame) -> None:
-        """Send a picture as soon as the sender is free."""
+        """Send a picture as soon as the sender is free, and on `live` what it shows."""
         self._track.push(frame)
 
     def pause(self, paused: bool) -> None:
@@ -172,6 +158,10 @@ class Peer:
         """Send a live message, or drop it when the channel is not open or backed up."""
         if self._live.readyState == "open" and self._live.bufferedAmount < MAX_LIVE_BACKLOG:
             self._live.send(data)
+
+    def request_keyframe(self) -> None:
+        """The client asks for a keyframe in words rather than by RTCP."""
+        self._requests.request()
 
     async def close(self) -> None:
         """Give everything back; may be called again."""
@@ -185,7 +175,7 @@ class Peer:
         actions.on("message", self._listener.on_action)
         live = self._connection.createDataChannel("live", ordered=False, maxRetransmits=0)
         live.on("message", self._listener.on_live)
-        live.on("open", self._listener.on_live_open)
+        live.on("open", self._tell_drawn)
         return live
 
     def _hook(self, sender: RTCRtpSender) -> None:
@@ -221,14 +211,20 @@ class Peer:
         self._tell_bitrate()
 
     def _tell_bitrate(self) -> None:
-        kbps = self._line.kbps
-        if abs(kbps - self._told_kbps) >= NOTABLE_CHANGE * self._told_kbps:
-            self._told_kbps = kbps
+        if (kbps := self._line.news()) is not None:
             self._listener.on_bitrate(kbps)
 
     def _sent(self, drawn: FrameDrawn, size: int) -> None:
         self._line.sent(size)
-        self._listener.on_frame_sent(drawn, size)
+        self._last_drawn = drawn
+        self._tell_drawn()
+        self._listener.on_frame_sent(size)
+
+    def _tell_drawn(self) -> None:
+        """Said again when the channel opens: pictures may go out before it does, and a still
+        one is the last for long."""
+        if self._last_drawn is not None:
+            self.send_live(write_server_live(self._last_drawn))
 
     def _state_changed(self) -> None:
         state = self._connection.connectionState

@@ -1,14 +1,14 @@
 """One visitor's visit: from the first message on the socket to the last.
 
-Control messages come over the WebSocket or the data channel `actions`, live ones over `live`;
-all pass the same checks. What is wrong is answered with `Refused`; what cannot go on ends with
-`Bye`, here only: no other visit notices.
+Control messages come over the WebSocket or the data channel `actions`, live ones over `live` or
+as the socket's binary messages; all pass the same checks. What is wrong is answered with
+`Refused`; what cannot go on ends with `Bye`, here only: no other visit notices.
 """
 
 import asyncio
 import time
 from collections.abc import Callable
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 import structlog
@@ -23,9 +23,10 @@ from scenes.messages import (
     ClientLive,
     ClientMessage,
     Codec,
-    FrameDrawn,
+    FrameReceived,
     Goodbye,
     Hello,
+    KeyframeNeeded,
     Offer,
     Picked,
     Ping,
@@ -35,17 +36,27 @@ from scenes.messages import (
     ServerLive,
     ServerMessage,
     SetVisible,
+    UseSocket,
     ViewFrame,
 )
 from scenes.wire import read_client, read_client_live, write_server, write_server_live
-from streaming.errors import HandshakeFailed, SocketClosed, StreamingError, TokenRefused
+from streaming.errors import (
+    CandidateUnreadable,
+    HandshakeFailed,
+    SocketClosed,
+    StreamingError,
+    TokenRefused,
+)
 from streaming.limits import Intake, Rate, TokenBucket
 from streaming.lobby import Lobby
+from streaming.media import Media
 from streaming.metrics import StreamingMetrics
 from streaming.outbox import Outbox, OutboxFull
 from streaming.peer import Peer
 from streaming.ports import Doorkeeper, Identity, Rooms, RoomService
 from streaming.settings import StreamingSettings
+from streaming.socket_media import SocketMedia
+from streaming.websocket import Socket
 
 FLOOD_NOTICE_S = 1.0
 FLOOD_PAUSE_S = 10.0
@@ -54,30 +65,6 @@ LAST_WORDS_S = 1.0
 """How long a closing visit tries to deliver its `Bye`."""
 Incoming = TypeVar("Incoming", ClientMessage, ClientLive)
 log = structlog.get_logger(__name__)
-
-
-class Socket(Protocol):
-    """A visitor's WebSocket."""
-
-    async def receive(self) -> str | bytes:
-        """The next message.
-
-        Raises:
-            SocketClosed: the other side hung up.
-        """
-
-    async def send(self, text: str) -> None:
-        """Send a message; waits while the other side does not read.
-
-        Raises:
-            SocketClosed: the other side hung up.
-        """
-
-    async def close(self) -> None:
-        """Close in good order."""
-
-    def abort(self) -> None:
-        """Drop the line at once, whatever still waits on it."""
 
 
 class Seat(NamedTuple):
@@ -114,7 +101,8 @@ def _misuse(text: str) -> Bye:
 
 
 class Session:
-    """A visit. It is the room's `VisitorChannel` and its own peer's `PeerListener`."""
+    """A visit. It is the room's `VisitorChannel`, and hears of its own media as `PeerListener`
+    or `SocketMediaListener`."""
 
     def __init__(self, socket: Socket, ip: str, house: House) -> None:
         self._socket = socket
@@ -131,8 +119,7 @@ class Session:
         self._half_open = True
         self._goodbye = False
         self._seat: Seat | None = None
-        self._peer: Peer | None = None
-        self._last_drawn: FrameDrawn | None = None
+        self._media: Media | None = None
 
     # --- the visit ---------------------------------------------------------------------
 
@@ -161,13 +148,17 @@ class Session:
             while True:
                 await self._to_write.wait()
                 self._to_write.clear()
-                while (text := self._outbox.get()) is not None:
+                while (data := self._outbox.get() or self._picture()) is not None:
                     async with asyncio.timeout(self._house.settings.send_timeout_s):
-                        await self._socket.send(text)
+                        await self._socket.send(data)
         except SocketClosed:
             self._end(None)
         except TimeoutError:
             self._cut()
+
+    def _picture(self) -> bytes | None:
+        """What may go over the socket when no control message waits."""
+        return self._media.take() if isinstance(self._media, SocketMedia) else None
 
     def _end(self, bye: Bye | None) -> None:
         """End the visit; the first reason stands."""
@@ -192,8 +183,8 @@ class Session:
         self._settle("failed")
         self._give_up_seat()
         await self._last_words()
-        if self._peer is not None:
-            await self._peer.close()
+        if self._media is not None:
+            await self._media.close()
 
     def _give_up_seat(self) -> None:
         if self._seat is None:
@@ -242,7 +233,10 @@ class Session:
         self._outbox.put(msgspec.structs.replace(welcome, ice_servers=servers), first=True)
         self._welcomed = True
         self._to_write.set()
-        await self._offer(hello)
+        if hello.transport == "websocket":
+            self._use_socket(hello.codecs)
+        else:
+            await self._offer(hello)
 
     async def _hello(self) -> Hello:
         limit = self._house.settings.hello_timeout_s
@@ -266,11 +260,17 @@ class Session:
             raise _Ended(Bye(code="expired", text=str(refused), retryable=True)) from refused
 
     async def _offer(self, hello: Hello) -> None:
-        self._peer = Peer(self._house.settings, hello.codecs, self)
+        self._media = peer = Peer(self._house.settings, hello.codecs, self)
         try:
-            self.send(Offer(await self._peer.offer()))
+            self.send(Offer(await peer.offer()))
         except HandshakeFailed as failed:
             raise _Ended(_bye_of_handshake(failed)) from failed
+
+    def _use_socket(self, codecs: list[Codec]) -> None:
+        """From now on pictures go over the socket."""
+        self._media = SocketMedia(self._house.settings, self)
+        self._settle("socket")
+        self._open_view("h264" if not codecs or "h264" in codecs else "vp8")
 
     def _settle(self, outcome: str) -> None:
         """The handshake is over, one way or the other."""
@@ -283,26 +283,35 @@ class Session:
 
     async def _receive(self, data: str | bytes) -> None:
         """A message from the socket."""
-        message = self._admit(read_client, data)
-        peer = self._peer
-        if peer is None or message is None:
+        if isinstance(data, bytes):
+            self.on_live(data)
             return
-        if isinstance(message, Answer):
-            try:
-                await peer.answer(message.sdp)
-            except HandshakeFailed as failed:
-                raise _Ended(_bye_of_handshake(failed)) from failed
-        elif isinstance(message, Candidate):
-            try:
-                await peer.add_candidate(message)
-            except HandshakeFailed as unreadable:
-                self._refuse_malformed(str(unreadable))
-        else:
+        message = self._admit(read_client, data)
+        if isinstance(message, Answer | Candidate | UseSocket):
+            # What is said to a peer that has been given up meanwhile is late, not wrong.
+            if isinstance(self._media, Peer):
+                await self._signal(self._media, message)
+        elif message is not None:
             self._handle(message)
+
+    async def _signal(self, peer: Peer, message: Answer | Candidate | UseSocket) -> None:
+        try:
+            match message:
+                case Answer(sdp):
+                    await peer.answer(sdp)
+                case Candidate():
+                    await peer.add_candidate(message)
+                case UseSocket(codecs):
+                    self._use_socket(codecs)
+                    await peer.close()
+        except CandidateUnreadable as unreadable:
+            self._refuse_malformed(str(unreadable))
+        except HandshakeFailed as failed:
+            raise _Ended(_bye_of_handshake(failed)) from failed
 
     def on_action(self, data: str | bytes) -> None:
         message = self._admit(read_client, data)
-        if isinstance(message, Answer | Candidate):
+        if isinstance(message, Answer | Candidate | UseSocket):
             self._refuse_malformed(f"{type(message).__name__} belongs on the socket")
         elif message is not None:
             self._handle(message)
@@ -349,9 +358,15 @@ class Session:
             case Goodbye():
                 self._goodbye = True
                 self._end(None)
+            case FrameReceived(stamp):
+                if isinstance(self._media, SocketMedia):
+                    self._media.received(stamp)
+            case KeyframeNeeded():
+                if self._media is not None:
+                    self._media.request_keyframe()
             case _:
-                if isinstance(message, SetVisible) and self._peer is not None:
-                    self._peer.pause(not message.visible)
+                if isinstance(message, SetVisible) and self._media is not None:
+                    self._media.pause(not message.visible)
                 self._seated().room.handle(self._seated().identity.visitor, message, received)
 
     def _refuse(self, refused: Refused) -> None:
@@ -389,28 +404,28 @@ class Session:
 
     def send_live(self, message: ServerLive) -> None:
         """Send a live message if the line has room for it, else drop it."""
-        if self._peer is not None and not self._over.is_set():
-            self._peer.send_live(write_server_live(message))
+        if self._media is not None and not self._over.is_set():
+            self._media.send_live(write_server_live(message))
 
     def send_frame(self, frame: ViewFrame) -> None:
-        """Hand over a picture for the track, and its `FrameDrawn` on the live channel."""
-        if self._peer is not None and not self._over.is_set():
-            self._peer.send_frame(frame)
+        """Hand over a picture and what it shows."""
+        if self._media is not None and not self._over.is_set():
+            self._media.send_frame(frame)
 
     def close(self, bye: Bye) -> None:
         """Say goodbye and end the connection."""
         self._end(bye)
 
-    # --- what the peer tells (PeerListener) --------------------------------------------
+    # --- what the media tell (PeerListener, SocketMediaListener) -----------------------
 
     def _seated(self) -> Seat:
         if self._seat is None:
-            raise StreamingError("a visitor without a seat has no peer")
+            raise StreamingError("a visitor without a seat has no media")
         return self._seat
 
     def _ask(self, ask: Callable[..., None], *args: object) -> None:
-        """Call the room for this visitor. Its error ends the visit; the peer, which has called
-        us, goes on undisturbed to its proper end."""
+        """Call the room for this visitor. Its error ends the visit; the media, which have called
+        us, go on undisturbed to their proper end."""
         try:
             ask(self._seated().identity.visitor, *args)
         except Exception:
@@ -418,6 +433,9 @@ class Session:
 
     def on_connected(self, codec: Codec) -> None:
         self._settle("connected")
+        self._open_view(codec)
+
+    def _open_view(self, codec: Codec) -> None:
         room = self._seated().room
         self._ask(room.set_bitrate, self._house.settings.start_kbps)
         self._ask(room.open_view, codec)
@@ -426,10 +444,11 @@ class Session:
         code: ByeCode = "handshake" if self._half_open else "lost"
         self._end(Bye(code=code, text=reason, retryable=True))
 
-    def on_live_open(self) -> None:
-        # Pictures may go out before the channel opens, and a still one is the last for long.
-        if self._last_drawn is not None:
-            self.send_live(self._last_drawn)
+    def on_ready(self) -> None:
+        self._to_write.set()
+
+    def on_stuck(self) -> None:
+        self._cut()
 
     def on_keyframe_needed(self) -> None:
         self._house.metrics.keyframes.inc()
@@ -438,11 +457,9 @@ class Session:
     def on_bitrate(self, kbps: int) -> None:
         self._ask(self._seated().room.set_bitrate, kbps)
 
-    def on_frame_sent(self, drawn: FrameDrawn, size: int) -> None:
+    def on_frame_sent(self, size: int) -> None:
         self._house.metrics.frames.inc()
         self._house.metrics.frame_bytes.inc(size)
-        self._last_drawn = drawn
-        self.send_live(drawn)
 
     def on_frame_dropped(self) -> None:
         self._house.metrics.drops.inc()

@@ -5,7 +5,7 @@ order waits for the buffer to empty. ASGI knows no other way to close, so our pr
 hands one through the scope.
 """
 
-from typing import Any
+from typing import Any, Protocol
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
@@ -40,8 +40,32 @@ def uvicorn_options() -> dict[str, Any]:
     }
 
 
+class Socket(Protocol):
+    """A visitor's WebSocket."""
+
+    async def receive(self) -> str | bytes:
+        """The next message.
+
+        Raises:
+            SocketClosed: the other side hung up.
+        """
+
+    async def send(self, data: str | bytes) -> None:
+        """Send a message; waits while the other side does not read.
+
+        Raises:
+            SocketClosed: the other side hung up.
+        """
+
+    async def close(self) -> None:
+        """Close in good order."""
+
+    def abort(self) -> None:
+        """Drop the line at once, whatever still waits on it."""
+
+
 class StarletteSocket:
-    """A `streaming.session.Socket` on an accepted Starlette WebSocket."""
+    """A `Socket` on an accepted Starlette WebSocket."""
 
     def __init__(self, websocket: WebSocket) -> None:
         self._websocket = websocket
@@ -53,9 +77,13 @@ class StarletteSocket:
         text = message.get("text")
         return text if text is not None else bytes(message["bytes"])
 
-    async def send(self, text: str) -> None:
+    async def send(self, data: str | bytes) -> None:
+        websocket = self._websocket
         try:
-            await self._websocket.send_text(text)
+            if isinstance(data, str):
+                await websocket.send_text(data)
+            else:
+                await websocket.send_bytes(data)
         except (WebSocketDisconnect, RuntimeError) as error:
             raise SocketClosed("the client hung up") from error
 

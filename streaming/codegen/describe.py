@@ -28,6 +28,7 @@ UNIONS: dict[str, Any] = WIRES | {"RoomEvent": room.Event}
 LITERALS = {
     "Codec": messages.Codec,
     "Language": messages.Language,
+    "Transport": messages.Transport,
     "LineState": cart.LineState,
     "CorrectionReason": cart.CorrectionReason,
     "RefusalCode": errors.RefusalCode,

@@ -19,6 +19,11 @@ Protocol version {messages.PROTOCOL}. A visit goes like this:
 4. Control messages go over the socket or the data channel `actions` (ordered, reliable), as
    JSON objects whose `type` names them. Poses and pointer moves go over the data channel
    `live` (unordered, never resent) as MessagePack arrays that start with the type.
+5. Where no peer connection comes about, the client says `UseSocket` instead of 3 (or `Hello`
+   with `transport` `websocket`, and no offer is made). Then what is live goes over the socket
+   as well, as its binary messages, one MessagePack array each, and every picture is one of
+   them: `StreamedFrame`. The client acknowledges each with `FrameReceived`, asks for a keyframe
+   with `KeyframeNeeded`, and is cut if it acknowledges nothing for 8 s.
 
 A control message may have {messages.MAX_CONTROL_BYTES} bytes, a live one \
 {messages.MAX_LIVE_BYTES}. What the server cannot accept it answers with `Refused`; what makes it

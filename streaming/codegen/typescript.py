@@ -62,6 +62,8 @@ def type_name(kind: mi.Type) -> str:
             return "number"
         case mi.StrType():
             return "string"
+        case mi.BytesType():
+            return "Uint8Array"
         case mi.BoolType():
             return "boolean"
         case mi.NoneType():

@@ -11,7 +11,7 @@ from aiortc.rtp import RTCP_PSFB_FIR, RtcpPsfbPacket
 from benchmarks.light_peer import LightPeer
 from benchmarks.relay import Line, Relay
 from scenes.messages import Answer, Bye, Candidate, Codec, Offer, Refused
-from streaming.errors import HandshakeFailed
+from streaming.errors import CandidateUnreadable, HandshakeFailed
 from streaming.peer import Peer
 from streaming.settings import StreamingSettings
 from tests.streaming.clients import VIEW, DecodingPeer, open_files, raw, visiting
@@ -226,7 +226,7 @@ async def test_a_second_answer_and_an_unreadable_candidate_are_refused() -> None
         await peer.answer("bad")
     with pytest.raises(HandshakeFailed, match="already"):
         await peer.answer("good")
-    with pytest.raises(HandshakeFailed, match="cannot be read"):
+    with pytest.raises(CandidateUnreadable, match="cannot be read"):
         await peer.add_candidate(Candidate(candidate="candidate:nonsense"))
     await peer.close()
     await peer.close()

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scenes.messages import FrameDrawn, ViewFrame
-from streaming.track import CLOCK_RATE, MAX_WAITING, FrameTrack, KeyframeRequests, Timeline
+from streaming.frame_queue import CLOCK_RATE, MAX_WAITING, KeyframeRequests, Timeline
+from streaming.track import FrameTrack
 from tests.streaming.rooms import Encoder
 
 

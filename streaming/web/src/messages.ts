@@ -26,6 +26,8 @@ export const CODECS = ["h264", "vp8"] as const;
 export type Codec = (typeof CODECS)[number];
 export const LANGUAGES = ["en", "zh"] as const;
 export type Language = (typeof LANGUAGES)[number];
+export const TRANSPORTS = ["webrtc", "websocket"] as const;
+export type Transport = (typeof TRANSPORTS)[number];
 export const LINE_STATES = ["pending", "confirmed", "corrected"] as const;
 export type LineState = (typeof LINE_STATES)[number];
 export const CORRECTION_REASONS = ["stock_clamped", "repriced", "refused", "merged", "sold_out"] as const;
@@ -42,7 +44,10 @@ export interface ViewRequest {
   readonly fov_deg: number;
 }
 
-/** First message on the socket: who (a room token), what picture, beside which friend. */
+/**
+ * First message on the socket: who (a room token), what picture, beside which friend. A
+ * client that knows that no peer connection will come about says `websocket` at once.
+ */
 export interface Hello {
   readonly type: "hello";
   readonly protocol: number;
@@ -50,7 +55,9 @@ export interface Hello {
   readonly view: ViewRequest;
   readonly lang?: Language;
   readonly near?: string | null;
+  /** What can be decoded of that transport; empty: not known. */
   readonly codecs?: readonly Codec[];
+  readonly transport?: Transport;
 }
 
 export interface Answer {
@@ -64,6 +71,17 @@ export interface Candidate {
   readonly candidate: string;
   readonly sdp_mid?: string | null;
   readonly sdp_mline_index?: number | null;
+}
+
+/** No peer connection comes about: send the pictures over this socket instead. */
+export interface UseSocket {
+  readonly type: "use_socket";
+  readonly codecs?: readonly Codec[];
+}
+
+/** The decoder cannot go on without a keyframe. A peer connection has RTCP for that. */
+export interface KeyframeNeeded {
+  readonly type: "keyframe_needed";
 }
 
 /** A world ray; `direction` is a unit vector. */
@@ -169,6 +187,15 @@ export interface TurnHeld {
   readonly seq: number;
   readonly t_client: number;
   readonly orientation: Quat;
+}
+
+/**
+ * The picture of that `rtp_timestamp` and all before it have come over the socket. Said of
+ * every picture: how many may be under way depends on it.
+ */
+export interface FrameReceived {
+  readonly type: "a";
+  readonly rtp_timestamp: number;
 }
 
 /** One text in English and Chinese; both are always present. */
@@ -429,10 +456,28 @@ export interface PeoplePoses {
   readonly people: readonly (readonly [string, Pose])[];
 }
 
+/**
+ * A picture that comes over the socket: what `FrameDrawn` tells of it, and the picture
+ * itself (H.264 in Annex B, or VP8). `rtp_timestamp` counts 90 kHz ticks from 0 here.
+ */
+export interface StreamedFrame {
+  readonly type: "v";
+  readonly frame: number;
+  readonly rtp_timestamp: number;
+  readonly pose: Pose;
+  readonly seqs: readonly number[];
+  readonly draw_ms: number;
+  readonly codec: Codec;
+  readonly keyframe: boolean;
+  readonly data: Uint8Array;
+}
+
 export type ClientMessage =
   | Hello
   | Answer
   | Candidate
+  | UseSocket
+  | KeyframeNeeded
   | Click
   | Select
   | TakeInHand
@@ -448,7 +493,8 @@ export type ClientMessage =
 export type ClientLive =
   | MoveTo
   | PointAt
-  | TurnHeld;
+  | TurnHeld
+  | FrameReceived;
 
 export type ServerMessage =
   | Welcome
@@ -464,7 +510,8 @@ export type ServerMessage =
 
 export type ServerLive =
   | FrameDrawn
-  | PeoplePoses;
+  | PeoplePoses
+  | StreamedFrame;
 
 export type RoomEvent =
   | Entered
@@ -506,6 +553,8 @@ export function encodeLive(message: ClientLive): readonly unknown[] {
       return ["p", message.seq, message.t_client, message.frame, message.ray];
     case "t":
       return ["t", message.seq, message.t_client, message.orientation];
+    case "a":
+      return ["a", message.rtp_timestamp];
   }
 }
 
@@ -521,6 +570,10 @@ export function decodeLive(value: unknown): ServerLive | null {
     case "w": {
       const [people] = fields as [readonly (readonly [string, Pose])[]];
       return { type: "w", people };
+    }
+    case "v": {
+      const [frame, rtp_timestamp, pose, seqs, draw_ms, codec, keyframe, data] = fields as [number, number, Pose, readonly number[], number, Codec, boolean, Uint8Array];
+      return { type: "v", frame, rtp_timestamp, pose, seqs, draw_ms, codec, keyframe, data };
     }
     default:
       return null;

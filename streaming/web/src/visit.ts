@@ -182,6 +182,7 @@ export class Visit {
 
   private receiveLive(message: ServerLive): void {
     if (message.type === "f") return this.presenter.drawn(message);
+    if (message.type === "v") return;
     for (const [id, [position]] of message.people) this.others.set(id, position);
   }
 
