@@ -25,6 +25,9 @@ ARGUMENTS = [
 LAYOUT = (1280, 720)
 """CSS pixels of the window: the desktop layout. The device pixel ratio makes the picture
 smaller or larger, so that panels cover the same share of it at every size."""
+AS_DRAWN = "reprojection=off"
+"""Asks the page for the pictures as the server drew them. The stream and the clicks are measured
+on those; what warping makes of them is measured in a run of its own."""
 POLL_S = 0.02
 PROBE = Path(__file__).with_name("probe.js")
 

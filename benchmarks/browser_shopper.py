@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 from playwright.async_api import Page
 
-from benchmarks.browser import wait_until
+from benchmarks.browser import AS_DRAWN, wait_until
 from benchmarks.clicks import PageLog
 from benchmarks.errors import NothingMeasured
 from scenes.fixtures import room_slots
@@ -99,7 +99,7 @@ class BrowserShopper:
         Raises:
             NothingMeasured: no picture came.
         """
-        await self.page.goto(url)
+        await self.page.goto(f"{url}/?{AS_DRAWN}")
         try:
             await wait_until(self.page, "probe.frames.length", FIRST_PICTURE_S)
         except TimeoutError as error:

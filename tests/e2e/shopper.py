@@ -13,7 +13,7 @@ import numpy.typing as npt
 from playwright.async_api import Browser, BrowserContext, Page
 from playwright.async_api import TimeoutError as NotInTime
 
-from benchmarks.browser import LAYOUT, PROBE, wait_until
+from benchmarks.browser import AS_DRAWN, LAYOUT, PROBE, wait_until
 from benchmarks.browser_shopper import targets
 from benchmarks.serve import ShopServer
 from scenes.messages import Goods, Pose, Welcome
@@ -181,11 +181,12 @@ async def shopper_in(
     shop: ShopServer,
     room: Room,
     *,
-    query: str = "",
+    query: str = AS_DRAWN,
     context: BrowserContext | None = None,
     width: int = WIDTH,
 ) -> Shopper:
-    """A shopper who has come in; in `context`, another tab of the same browser profile."""
+    """A shopper who has come in; in `context`, another tab of the same browser profile. Unless
+    `query` says otherwise their pictures are not warped: a test knows every pixel's ray."""
     if context is None:
         context = await browser.new_context(
             viewport={"width": LAYOUT[0], "height": LAYOUT[1]},
@@ -194,7 +195,7 @@ async def shopper_in(
         )
         await context.add_init_script(path=PROBE)
     shopper = Shopper(await context.new_page(), room)
-    await shopper.enter(f"{shop.url}/{query}")
+    await shopper.enter(f"{shop.url}/?{query}")
     return shopper
 
 

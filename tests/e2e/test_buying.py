@@ -6,7 +6,7 @@ from typing import TypedDict
 
 import numpy as np
 
-from benchmarks.browser import LAYOUT
+from benchmarks.browser import AS_DRAWN, LAYOUT
 from benchmarks.browser_shopper import floor_distance
 from benchmarks.serve import ShopServer
 from benchmarks.shop_client import ShopClient
@@ -149,7 +149,7 @@ async def test_a_friends_link_leads_next_to_the_friend(newcomer: Newcomer) -> No
     await host.hold("KeyW", 1.0)
     await host.rest()
     visitor = (await host.welcome()).visitor
-    friend = await newcomer(query=f"?near={visitor}")
+    friend = await newcomer(query=f"{AS_DRAWN}&near={visitor}")
     distance = floor_distance((await host.pose()).position, (await friend.pose()).position)
     assert 0.4 <= distance <= 1.8
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from skimage.color import deltaE_ciede2000, rgb2lab
 
+from benchmarks.browser import AS_DRAWN
 from benchmarks.browser_shopper import floor_distance
 from benchmarks.reference import prepared_store, room_scene
 from benchmarks.serve import FLAGSHIP, ShopServer
@@ -70,7 +71,7 @@ async def test_chromium_shows_the_engines_colours(
 async def test_firefox_shows_the_engines_colours(shop: ShopServer, room: Room) -> None:
     """Promise: the same over VP8 in Debian's firefox-esr, which has no H.264 of its own."""
     async with Firefox.running() as firefox:
-        await firefox.enter(shop.url)
+        await firefox.enter(f"{shop.url}/?{AS_DRAWN}")
         codec = await firefox.codec()
         seen, pose, welcome = await firefox.at_rest()
     assert codec == "video/VP8"

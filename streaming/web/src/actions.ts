@@ -137,6 +137,14 @@ export class Actions {
     this.store.dispatch({ type: "stats_toggled" });
   }
 
+  /** Switches the warping of pictures on or off, for this and later visits. */
+  warp(warped: boolean): void {
+    const reprojection = warped ? "auto" : "off";
+    keep("reprojection", reprojection);
+    this.visit()?.presenter.setReprojection(reprojection);
+    this.store.dispatch({ type: "warped", warped });
+  }
+
   switchLanguage(): void {
     const lang = this.store.state.lang === "en" ? "zh" : "en";
     keep("lang", lang);

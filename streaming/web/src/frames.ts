@@ -25,6 +25,11 @@ export class FrameLog {
     return this.latest;
   }
 
+  /** Whether it has been told what that picture shows; without a timestamp, any picture. */
+  knows(rtpTimestamp: number | null): boolean {
+    return rtpTimestamp === null ? this.drawn.size > 0 : this.drawn.has(rtpTimestamp);
+  }
+
   /** The server drew a picture. Returns it if it is on the screen already. */
   onDrawn(frame: FrameDrawn): ShownFrame | null {
     const at = this.displayed.get(frame.rtp_timestamp);

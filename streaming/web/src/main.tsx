@@ -13,14 +13,19 @@ import { App } from "./panels/app";
 import { Shopping } from "./shopping";
 import { HINTS, initialState, reduce, type AppEvent, type State } from "./state";
 import { Store } from "./store";
-import { supported } from "./streamed";
+import { supported, wantedReprojection, type Reprojection } from "./streamed";
 import { Visit } from "./visit";
 
 function openStore(): Store<State, AppEvent> {
   const lang = preferredLanguage(recall("lang"), navigator.languages);
   const touch = window.matchMedia("(pointer: coarse)").matches;
   const done = HINTS.filter((hint) => recall("hints")?.split(",").includes(hint));
-  return new Store(reduce, initialState(lang, touch, done));
+  const warped = reprojection() !== "off";
+  return new Store(reduce, { ...initialState(lang, touch, done), warped });
+}
+
+function reprojection(): Reprojection {
+  return wantedReprojection(window.location.search, recall("reprojection"));
 }
 
 function makeStage() {
@@ -77,7 +82,7 @@ function openVisit(
 ): Visit {
   const near = new URLSearchParams(window.location.search).get("near");
   const needs = { pass: () => shopping.pass(), socketUrl: socketUrl(), near };
-  const visit = new Visit(store, stage, { video, still }, needs, {
+  const visit = new Visit(store, stage, { video, still }, needs, reprojection(), {
     escape: () => actions.escape(),
     happened: (events) => announce(store, actions, events),
     refused: (code) => actions.refused(code),

@@ -1,6 +1,6 @@
 /** What this browser (or tab) remembers between visits; works without storage, too. */
 
-type Key = "guest" | "lang" | "hints";
+type Key = "guest" | "lang" | "hints" | "reprojection";
 
 const PREFIX = "windowshop.";
 

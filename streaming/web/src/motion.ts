@@ -5,7 +5,7 @@
  */
 
 import { quatFromYawPitch, wrappedAngle, yawPitchOf } from "./geometry";
-import type { Point2, Pose, Vec3 } from "./messages";
+import type { Point2, Pose, Quat, Vec3 } from "./messages";
 import type { WalkableFloor } from "./walk";
 
 /** What the keys ask for: each axis -1 .. 1 (forward, to the right, turning left). */
@@ -16,6 +16,11 @@ export interface Axes {
   readonly fast: boolean;
 }
 
+interface Angles {
+  readonly yaw: number;
+  readonly pitch: number;
+}
+
 /** A stroll and a hurry, m/s; mean preferred walking speed of adults is 1.4 (Bohannon 1997). */
 const STROLL = 1.6;
 const HURRY = 3.0;
@@ -24,6 +29,8 @@ const TURN_SPEED = 1.9;
 /** How quickly speed follows the keys, seconds (time constant): soft, yet without glide. */
 const EASE = 0.08;
 const MAX_PITCH = 1.2;
+/** How long a drag's speed is averaged over, seconds (time constant): a hand is not steady. */
+const HAND = 0.05;
 /** How quickly the eyes rise or sink to what they turn to, seconds (time constant). */
 const NOD = 0.4;
 /** The eyes have found what they turn to within this, radians. */
@@ -42,6 +49,9 @@ export class Walker {
   private eyes: number;
   private velocity: Point2 = [0, 0];
   private turning = 0;
+  /** What was dragged since the last step, and how fast a drag turns the head: radians, rad/s. */
+  private dragged: Angles = { yaw: 0, pitch: 0 };
+  private spin: Angles = { yaw: 0, pitch: 0 };
   private path: Point2[] = [];
   private facing: Vec3 | null = null;
 
@@ -67,10 +77,28 @@ export class Walker {
     return this.yaw;
   }
 
+  /**
+   * Where the head will look in `seconds` if the keys stay as they are and a drag goes on. A
+   * prediction for the picture that is on its way; the place is not predicted.
+   */
+  ahead(seconds: number, axes: Axes): Quat {
+    const turn = this.wantedTurn(axes);
+    const eased = EASE * (1 - Math.exp(-seconds / EASE));
+    const left = this.leftToTurn();
+    const turned = turn * seconds + (this.turning - turn) * eased;
+    const yaw = left ? Math.sign(turned) * Math.min(Math.abs(turned), Math.abs(left.yaw)) : turned;
+    const nod = (left?.pitch ?? 0) * (1 - Math.exp(-seconds / NOD));
+    const pitch = this.pitch + nod + this.spin.pitch * seconds;
+    return quatFromYawPitch(this.yaw + yaw + this.spin.yaw * seconds, clampedPitch(pitch));
+  }
+
   /** Turns the head at once, radians. */
   look(yaw: number, pitch: number): void {
+    const before = this.pitch;
     this.yaw = wrappedAngle(this.yaw + yaw);
-    this.pitch = Math.max(-MAX_PITCH, Math.min(MAX_PITCH, this.pitch + pitch));
+    this.pitch = clampedPitch(this.pitch + pitch);
+    const { dragged } = this;
+    this.dragged = { yaw: dragged.yaw + yaw, pitch: dragged.pitch + this.pitch - before };
     this.facing = null;
   }
 
@@ -92,6 +120,7 @@ export class Walker {
   stop(): void {
     this.velocity = [0, 0];
     this.turning = 0;
+    this.dragged = this.spin = { yaw: 0, pitch: 0 };
     this.path = [];
     this.facing = null;
   }
@@ -104,6 +133,7 @@ export class Walker {
       this.facing = null;
     }
     this.ease(seconds, axes);
+    if (dt > 0) this.followDrag(dt);
     this.walk(seconds);
     return this.moving || axes.forward !== 0 || axes.strafe !== 0 || axes.turn !== 0;
   }
@@ -113,7 +143,9 @@ export class Walker {
       this.path.length > 0 ||
       this.facing !== null ||
       Math.hypot(...this.velocity) > 0 ||
-      this.turning !== 0
+      this.turning !== 0 ||
+      this.spin.yaw !== 0 ||
+      this.spin.pitch !== 0
     );
   }
 
@@ -124,9 +156,22 @@ export class Walker {
     this.velocity = [x + (vx - x) * share, z + (vz - z) * share];
     if (Math.hypot(...this.velocity) < STILL && !vx && !vz) this.velocity = [0, 0];
     this.pitch += (this.leftToTurn()?.pitch ?? 0) * (1 - Math.exp(-dt / NOD));
+    if (this.aimed) this.facing = null;
     const turn = this.wantedTurn(axes);
     this.turning += (turn - this.turning) * share;
     if (Math.abs(this.turning) < STILL && !turn) this.turning = 0;
+  }
+
+  /** The mean speed of the drag, weighed towards the newest; still soon after the hand is. */
+  private followDrag(dt: number): void {
+    const share = 1 - Math.exp(-dt / HAND);
+    const followed = (speed: number, dragged: number) => {
+      const next = speed + (dragged / dt - speed) * share;
+      return Math.abs(next) < STILL ? 0 : next;
+    };
+    const { spin, dragged } = this;
+    this.spin = { yaw: followed(spin.yaw, dragged.yaw), pitch: followed(spin.pitch, dragged.pitch) };
+    this.dragged = { yaw: 0, pitch: 0 };
   }
 
   private wantedVelocity(axes: Axes): Point2 {
@@ -143,13 +188,17 @@ export class Walker {
   private wantedTurn(axes: Axes): number {
     if (axes.turn) return axes.turn * TURN_SPEED * (axes.fast ? 1.5 : 1);
     const left = this.leftToTurn();
-    if (!left) return 0;
-    if (this.path.length === 0 && Math.hypot(left.yaw, left.pitch) < AIMED) this.facing = null;
-    return Math.max(-TURN_SPEED, Math.min(TURN_SPEED, left.yaw * 4));
+    return left ? Math.max(-TURN_SPEED, Math.min(TURN_SPEED, left.yaw * 4)) : 0;
+  }
+
+  /** Whether the walk is over and the eyes have found what they turned to. */
+  private get aimed(): boolean {
+    const left = this.leftToTurn();
+    return left !== null && this.path.length === 0 && Math.hypot(left.yaw, left.pitch) < AIMED;
   }
 
   /** How far the eyes are from what they turn to, radians; null when they turn to nothing. */
-  private leftToTurn(): { yaw: number; pitch: number } | null {
+  private leftToTurn(): Angles | null {
     if (!this.facing) return null;
     const [dx, dz] = [this.facing[0] - this.place[0], this.facing[2] - this.place[1]];
     const pitch = Math.atan2(this.facing[1] - this.eyes, Math.max(Math.hypot(dx, dz), NEAREST));
@@ -174,6 +223,10 @@ export class Walker {
     if (left < (this.path.length > 1 ? 0.12 : 0.05)) this.path.shift();
     else if (blocked) this.path = [];
   }
+}
+
+function clampedPitch(pitch: number): number {
+  return Math.max(-MAX_PITCH, Math.min(MAX_PITCH, pitch));
 }
 
 /** Velocity from `here` to `there`, slowing down over the last half metre. */

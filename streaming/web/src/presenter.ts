@@ -17,7 +17,7 @@ export interface Presenter {
   /** Radians that one CSS pixel of drag is worth, so that the world follows the finger. */
   readonly radiansPerPixel: number;
   /** The picture that suits the window now. */
-  readonly wantedView: ViewRequest;
+  wantedView(): ViewRequest;
   /** Keeps what is on the screen there while nothing new comes. */
   freeze(): void;
   /** Stops and lets go of everything. */

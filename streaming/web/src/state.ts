@@ -66,6 +66,8 @@ export interface State {
   readonly ordering: boolean;
   readonly hintsDone: readonly Hint[];
   readonly statsOpen: boolean;
+  /** Whether pictures are warped to where the head is turned now. */
+  readonly warped: boolean;
   readonly toasts: readonly Toast[];
 }
 
@@ -93,6 +95,7 @@ export type AppEvent =
   | { readonly type: "hint_done"; readonly hint: Hint }
   | { readonly type: "hints_skipped" }
   | { readonly type: "stats_toggled" }
+  | { readonly type: "warped"; readonly warped: boolean }
   | { readonly type: "toast"; readonly toast: Toast }
   | { readonly type: "toast_gone"; readonly id: number };
 
@@ -107,7 +110,7 @@ export function initialState(lang: Language, touch: boolean, hintsDone: readonly
     me: null, place: null, room: null, goods: [],
     catalogue: "loading", cart: null, asked: {}, wishes: [],
     left: null, right: null, card: null, order: null, ordering: false,
-    statsOpen: false, toasts: [],
+    statsOpen: false, warped: true, toasts: [],
   };
 }
 
@@ -181,6 +184,8 @@ function reducePanels(state: State, event: AppEvent): State | null {
       return hinted(state, HINTS);
     case "stats_toggled":
       return { ...state, statsOpen: !state.statsOpen };
+    case "warped":
+      return { ...state, warped: event.warped };
     case "toast":
       return { ...state, toasts: added(state.toasts, event.toast) };
     case "toast_gone":

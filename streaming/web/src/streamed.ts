@@ -1,42 +1,109 @@
-/** The streamed presenter: a video the server draws, and the pose each of its pictures shows. */
+/**
+ * The streamed presenter: pictures the server draws, each shown as it looks from where the head
+ * is turned now.
+ */
 
 import { FrameLog, type ShownFrame } from "./frames";
 import { pixelRay } from "./geometry";
-import type { FrameDrawn, ViewRequest } from "./messages";
+import type { FrameDrawn, Quat, ViewRequest } from "./messages";
+import { Pace } from "./pace";
 import type { Picture } from "./picture";
+import { Lead } from "./predict";
 import type { Presenter, Sight } from "./presenter";
-import { fovFor, pictureCoordinates, viewFor, type Size } from "./view";
+import { Screen } from "./screen";
+import { fovFor, pictureCoordinates, radians, viewFor, withMargin, type Framing, type Size } from "./view";
+
+/** Whether pictures are warped: never, always, or as long as the display keeps up. */
+export type Reprojection = "off" | "on" | "auto";
+
+/** A picture that nobody has told the pose of is shown after this long all the same, ms. */
+const LONGEST_WAIT_MS = 50;
+/** Sizes remembered: pictures of an earlier one arrive for a while. */
+const KEPT = 8;
+
+export interface StreamedHooks {
+  /** Where the head looks now; null while pictures are to be shown as they were drawn. */
+  facing(): Quat | null;
+  shown(shown: ShownFrame): void;
+  picture(): void;
+  /** Another picture than so far is wanted. */
+  wants(): void;
+}
+
+interface Waiting {
+  readonly image: HTMLCanvasElement;
+  readonly rtpTimestamp: number | null;
+  readonly framing: Framing;
+  readonly timer: number;
+}
 
 export class StreamedPresenter implements Presenter {
+  readonly lead = new Lead();
+  private readonly pace = new Pace();
+  private readonly screen: Screen;
   private log = new FrameLog();
   private receiver: RTCRtpReceiver | null = null;
   private closed = false;
-  /** Of the newest picture; what a browser shows before the first has the shape of a window. */
-  private size: Size = { width: 16, height: 9 };
+  private warping: boolean;
+  private asked: Framing[] = [];
+  /** Of the newest picture; before the first, the shape of a window. */
+  private framing = whole({ width: 16, height: 9 });
+  /** The orientation the picture on the canvas was drawn for, and the one it is seen from. */
+  private drawnFor: Quat | null = null;
+  private seenFrom: Quat | null = null;
+  private waiting: Waiting | null = null;
 
   constructor(
     private readonly video: HTMLVideoElement,
-    /** Lies under the video: decoded frames, or the last picture of a lost line. */
-    private readonly still: HTMLCanvasElement,
-    private readonly onShown: (shown: ShownFrame) => void,
-    private readonly onPicture: () => void,
+    /** Lies under the video: warped pictures, decoded frames, the last picture of a lost line. */
+    canvas: HTMLCanvasElement,
+    private readonly hooks: StreamedHooks,
+    private reprojection: Reprojection,
   ) {
+    this.warping = reprojection !== "off";
+    this.screen = new Screen(canvas, () => this.stage);
     this.watch();
   }
 
-  get wantedView(): ViewRequest {
-    const { clientWidth: width, clientHeight: height } = this.video;
-    return viewFor({ width, height }, window.devicePixelRatio);
+  get reprojecting(): boolean {
+    return this.warping;
   }
 
   get radiansPerPixel(): number {
     const { width } = this.video.getBoundingClientRect();
-    return (fovFor(this.size) * Math.PI) / 180 / Math.max(width, 1);
+    return radians(this.framing.shown.fov_deg) / Math.max(width, 1);
+  }
+
+  wantedView(): ViewRequest {
+    const shown = viewFor(this.stage, window.devicePixelRatio);
+    const framing = this.warping ? withMargin(shown) : { asked: shown, shown };
+    this.asked = [...this.asked.slice(1 - KEPT), framing];
+    return framing.asked;
+  }
+
+  setReprojection(reprojection: Reprojection): void {
+    this.reprojection = reprojection;
+    this.warp(reprojection !== "off");
+  }
+
+  /** The window has another size. */
+  resized(): void {
+    this.screen.fit();
+    this.turn();
+  }
+
+  /** A display frame begins at `now` (ms), after the head may have turned. */
+  refresh(now: number): void {
+    const keepsUp = this.pace.frame(now);
+    if (this.reprojection === "auto") this.warp(keepsUp);
+    this.turn();
   }
 
   /** A new connection: what is known of the old one's pictures no longer counts. */
   begin(): void {
     this.log = new FrameLog();
+    this.lead.restart();
+    this.forgetWaiting();
   }
 
   /** The track of a new connection. */
@@ -52,36 +119,47 @@ export class StreamedPresenter implements Presenter {
   /** The server tells what a picture shows. */
   drawn(frame: FrameDrawn): void {
     this.report(this.log.onDrawn(frame));
+    const { waiting } = this;
+    if (waiting?.rtpTimestamp === frame.rtp_timestamp) return this.drawWaiting(waiting);
+    if (this.log.current !== frame || !this.drawnFor) return;
+    this.drawnFor = frame.pose[1];
+    this.turn();
   }
 
-  /** A picture of the stream can be shown now; a video shows its own. */
+  /** A picture of the stream can be shown now. */
   show(picture: Picture): void {
-    this.size = { width: picture.width, height: picture.height };
-    if (picture.image !== this.video) this.draw(picture.image, this.size);
-    this.report(this.log.onDisplayed(picture.rtpTimestamp, picture.at));
-    this.onPicture();
+    const { image, rtpTimestamp, at } = picture;
+    if (!this.warping && image === this.video) this.showVideo(picture);
+    else if (this.warping && !this.log.knows(rtpTimestamp)) this.wait(image, picture);
+    else this.draw(image, rtpTimestamp, this.framingOf(picture), at);
+    this.hooks.picture();
   }
 
   sight(clientX: number, clientY: number): Sight | null {
-    const shown = this.log.current;
-    if (!shown) return null;
-    const at = pictureCoordinates(this.video.getBoundingClientRect(), this.size, clientX, clientY);
+    const drawn = this.log.current;
+    if (!drawn) return null;
+    const { shown } = this.framing;
+    const at = pictureCoordinates(this.video.getBoundingClientRect(), shown, clientX, clientY);
     if (!at) return null;
-    const aspect = this.size.width / this.size.height;
-    const ray = pixelRay(shown.pose, at.u, at.v, fovFor(this.size), aspect);
-    return { ray, frame: shown.frame };
+    const [position, orientation] = drawn.pose;
+    const pose = [position, this.seenFrom ?? orientation] as const;
+    return { ray: pixelRay(pose, at.u, at.v, shown.fov_deg, shown.width / shown.height), frame: drawn.frame };
   }
 
   freeze(): void {
-    const { videoWidth: width, videoHeight: height } = this.video;
-    if (!this.video.srcObject || !width) return;
-    this.draw(this.video, { width, height });
+    this.forgetWaiting();
+    if (this.video.srcObject && this.video.videoWidth && !this.drawnFor) this.screen.draw(this.video, this.framing);
     this.video.srcObject = null;
   }
 
   close(): void {
     this.closed = true;
+    this.forgetWaiting();
     this.video.srcObject = null;
+  }
+
+  private get stage(): Size {
+    return { width: this.video.clientWidth, height: this.video.clientHeight };
   }
 
   /** Calls itself for every picture the browser puts on the screen. */
@@ -99,21 +177,91 @@ export class StreamedPresenter implements Presenter {
     });
   }
 
-  private draw(image: Picture["image"], { width, height }: Size): void {
-    // Setting a canvas's size clears it.
-    if (this.still.width !== width || this.still.height !== height)
-      [this.still.width, this.still.height] = [width, height];
-    this.still.getContext("2d")?.drawImage(image, 0, 0);
-  }
-
   /** Firefox tells the timestamp through the receiver instead. */
   private lastPlayed(): number | null {
     return this.receiver?.getSynchronizationSources()[0]?.rtpTimestamp ?? null;
   }
 
-  private report(shown: ShownFrame | null): void {
-    if (shown) this.onShown(shown);
+  private warp(on: boolean): void {
+    if (on === this.warping) return;
+    this.warping = on;
+    this.forgetWaiting();
+    this.hooks.wants();
   }
+
+  /** The margin is there to be warped into view; a picture that is not warped is shown whole. */
+  private framingOf(size: Size): Framing {
+    const asked = this.asked.findLast((one) => one.asked.width === size.width && one.asked.height === size.height);
+    if (!asked) return whole(size);
+    return this.warping ? asked : { asked: asked.asked, shown: asked.asked };
+  }
+
+  /** The video is on the screen already, as it is. */
+  private showVideo({ width, height, rtpTimestamp, at }: Picture): void {
+    this.video.style.opacity = "";
+    this.drawnFor = this.seenFrom = null;
+    this.framing = this.framingOf({ width, height });
+    this.report(this.log.onDisplayed(rtpTimestamp, at));
+  }
+
+  /** Puts a picture on the canvas; it reaches the screen with the display's next frame. */
+  private draw(image: CanvasImageSource, rtpTimestamp: number | null, framing: Framing, at: number): void {
+    this.forgetWaiting();
+    this.video.style.opacity = "0";
+    this.screen.draw(image, framing);
+    this.framing = framing;
+    const seenAt = Math.max(at, performance.now()) + this.pace.period;
+    const shown = this.log.onDisplayed(rtpTimestamp, seenAt);
+    this.drawnFor = shown?.drawn.pose[1] ?? this.lead.likely(seenAt) ?? this.hooks.facing();
+    this.turn();
+    this.report(shown);
+  }
+
+  /** Keeps a picture whose pose is not known yet; the newest takes over from an older one. */
+  private wait(image: Picture["image"], { width, height, rtpTimestamp }: Picture): void {
+    const copy = this.waiting?.image ?? document.createElement("canvas");
+    [copy.width, copy.height] = [width, height];
+    copy.getContext("2d", { alpha: false })?.drawImage(image, 0, 0, width, height);
+    const timer =
+      this.waiting?.timer ?? window.setTimeout(() => this.waiting && this.drawWaiting(this.waiting), LONGEST_WAIT_MS);
+    this.waiting = { image: copy, rtpTimestamp, framing: this.framingOf({ width, height }), timer };
+  }
+
+  private drawWaiting({ image, rtpTimestamp, framing }: Waiting): void {
+    this.draw(image, rtpTimestamp, framing, performance.now());
+  }
+
+  private forgetWaiting(): void {
+    clearTimeout(this.waiting?.timer);
+    this.waiting = null;
+  }
+
+  /** Shows the picture on the canvas as it looks from where the head is turned now. */
+  private turn(): void {
+    if (!this.drawnFor) return;
+    this.seenFrom = (this.warping ? this.hooks.facing() : null) ?? this.drawnFor;
+    this.screen.turn(this.drawnFor, this.seenFrom);
+  }
+
+  private report(shown: ShownFrame | null): void {
+    if (!shown) return;
+    this.lead.shown(shown.drawn.seqs, shown.at);
+    this.hooks.shown(shown);
+  }
+}
+
+function whole(size: Size): Framing {
+  const view = { ...size, fov_deg: fovFor(size) };
+  return { asked: view, shown: view };
+}
+
+/**
+ * What this visit does: as the page's address says (`?reprojection=off|on`), else as `remembered`
+ * of the last choice.
+ */
+export function wantedReprojection(search: string, remembered: string | null): Reprojection {
+  const asked = new URLSearchParams(search).get("reprojection") ?? remembered;
+  return asked === "off" || asked === "on" ? asked : "auto";
 }
 
 /** Asks for pictures the moment they are decoded; smoothness is not worth a late click here. */

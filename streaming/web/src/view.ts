@@ -9,6 +9,12 @@ const MAX_PIXELS = 1280 * 800;
 /** Field of view along the longer side, degrees: wide, and people at the edge keep their shape. */
 const LANDSCAPE_FOV = 75;
 const PORTRAIT_FOV = 80;
+/**
+ * How far a picture that will be warped reaches beyond what is shown, degrees a side. A picture
+ * is drawn for the middle of its time on the screen: at 15 a second and 60 degrees a second it is
+ * 2 degrees off at either end of it. People turn to the side; they seldom nod as fast.
+ */
+const MARGIN = { side: 2.4, upright: 0.8 };
 
 export interface Size {
   readonly width: number;
@@ -18,6 +24,12 @@ export interface Size {
 export interface Box extends Size {
   readonly left: number;
   readonly top: number;
+}
+
+/** A picture as it is asked for, and the part in its middle that fills the window. */
+export interface Framing {
+  readonly asked: ViewRequest;
+  readonly shown: ViewRequest;
 }
 
 /**
@@ -43,6 +55,31 @@ export function viewFor(css: Size, ratio: number): ViewRequest {
   return { ...size, fov_deg: fovFor(size) };
 }
 
+/** `shown` with a margin to be warped into view, at the same number of pixels a degree. */
+export function withMargin(shown: ViewRequest): Framing {
+  const focal = focalLength(shown);
+  const wider = (length: number, margin: number, limits: { min: number; max: number }) =>
+    even(2 * focal * Math.tan(Math.atan(length / 2 / focal) + radians(margin)), limits);
+  const width = wider(shown.width, MARGIN.side, VIEW_LIMITS.width);
+  const height = wider(shown.height, MARGIN.upright, VIEW_LIMITS.height);
+  const fov_deg = (2 * Math.atan(width / 2 / focal) * 180) / Math.PI;
+  return { asked: { width, height, fov_deg }, shown };
+}
+
+/** The distance of a picture from the eye, in the picture's pixels. */
+export function focalLength({ width, fov_deg }: ViewRequest): number {
+  return width / 2 / Math.tan(radians(fov_deg) / 2);
+}
+
+/** CSS pixels for one of a picture that covers a box (cut at the edges, centred). */
+export function coverScale(box: Size, picture: Size): number {
+  return Math.max(box.width / picture.width, box.height / picture.height);
+}
+
+export function radians(degrees: number): number {
+  return (degrees * Math.PI) / 180;
+}
+
 function sized(aspect: number, side: number): Size {
   const width = aspect >= 1 ? side : side * aspect;
   const height = aspect >= 1 ? side / aspect : side;
@@ -65,7 +102,7 @@ export function pictureCoordinates(
 ): { u: number; v: number } | null {
   const [dx, dy] = [x - box.left, y - box.top];
   if (dx < 0 || dy < 0 || dx > box.width || dy > box.height) return null;
-  const scale = Math.max(box.width / picture.width, box.height / picture.height);
+  const scale = coverScale(box, picture);
   return {
     u: (dx - box.width / 2) / (picture.width * scale) + 0.5,
     v: (dy - box.height / 2) / (picture.height * scale) + 0.5,

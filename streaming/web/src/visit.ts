@@ -19,7 +19,7 @@ import { Session, type SessionEvents, type SessionNeeds } from "./session";
 import { self } from "./selectors";
 import type { AppEvent, State } from "./state";
 import type { Store } from "./store";
-import { StreamedPresenter } from "./streamed";
+import { StreamedPresenter, type Reprojection } from "./streamed";
 import { WalkableFloor } from "./walk";
 
 /** The last position of a walk is told again after this long: the live channel may lose it, ms. */
@@ -34,6 +34,8 @@ const KEY_TURN = Math.PI / 18;
 const FLOOR = { normal: 0.8, height: 0.15 };
 /** How far from goods or friends one comes to stand, metres. */
 const ARM = 1.1;
+/** A movement counts from a display frame before its key: its first frame shows it already, ms. */
+const HEAD_START_MS = 16;
 
 export interface VisitHooks {
   escape(): void;
@@ -73,14 +75,16 @@ export class Visit {
     private readonly stage: HTMLElement,
     { video, still }: { readonly video: HTMLVideoElement; readonly still: HTMLCanvasElement },
     needs: Pick<SessionNeeds, "pass" | "socketUrl" | "near">,
+    reprojection: Reprojection,
     private readonly hooks: VisitHooks,
   ) {
-    this.presenter = new StreamedPresenter(
-      video,
-      still,
-      (shown) => this.shown(shown),
-      () => this.pictured(),
-    );
+    const pictures = {
+      facing: () => this.facing,
+      shown: (shown: ShownFrame) => this.shown(shown),
+      picture: () => this.pictured(),
+      wants: () => this.askView(),
+    };
+    this.presenter = new StreamedPresenter(video, still, pictures, reprojection);
     this.session = new Session(
       { ...needs, view: () => this.wantedView(), lang: () => store.state.lang },
       this.sessionEvents(),
@@ -135,6 +139,11 @@ export class Visit {
   /** Where another visitor's eyes are. */
   whereIs(visitor: string): Vec3 | null {
     return this.others.get(visitor) ?? this.store.state.room?.visitors[visitor]?.position ?? null;
+  }
+
+  /** Where the head looks; null while something in hand, which goes along with it, is looked at. */
+  private get facing(): Quat | null {
+    return this.holding ? null : (this.walker?.pose[1] ?? null);
   }
 
   private get holding(): boolean {
@@ -217,17 +226,20 @@ export class Visit {
   }
 
   private wantedView(): ViewRequest {
-    this.view = this.presenter.wantedView;
+    this.view = this.presenter.wantedView();
     return this.view;
   }
 
   private resized(): void {
+    this.presenter.resized();
     clearTimeout(this.resizing);
-    this.resizing = window.setTimeout(() => {
-      const [before, view] = [this.view, this.wantedView()];
-      if (before && (before.width !== view.width || before.height !== view.height))
-        this.session.send({ type: "set_view", view });
-    }, RESIZE_MS);
+    this.resizing = window.setTimeout(() => this.askView(), RESIZE_MS);
+  }
+
+  private askView(): void {
+    const [before, view] = [this.view, this.wantedView()];
+    if (before && (before.width !== view.width || before.height !== view.height))
+      this.session.send({ type: "set_view", view });
   }
 
   // --- the shopper's hands -------------------------------------------------------------
@@ -299,7 +311,7 @@ export class Visit {
   /** Runs the display-rate loop until everything is at rest. */
   private wake(): void {
     if (this.ticking) return;
-    this.lastTick = performance.now();
+    this.lastTick = performance.now() - HEAD_START_MS;
     this.ticking = requestAnimationFrame((now) => this.tick(now));
   }
 
@@ -309,6 +321,7 @@ export class Visit {
     const live = this.store.state.phase.name === "live";
     const moving = this.walker?.step(dt, live ? this.controls.keys.axes : NO_AXES) ?? false;
     if (!live) return;
+    this.presenter.refresh(now);
     const untold = [this.tellPose(now), this.tellPointer(now)].includes(false);
     if (!moving && !untold) return;
     this.lastTick = now;
@@ -317,15 +330,24 @@ export class Visit {
 
   /** Tells where the shopper is; false if that has to wait for a later tick. */
   private tellPose(now: number): boolean {
-    const pose = this.walker?.pose;
+    const pose = this.wantedPose();
     if (!pose || !this.told || same(pose, this.told)) return true;
     if (apart(pose, this.told) > 0) this.store.dispatch({ type: "hint_done", hint: "walk" });
     if (now - this.poseAt < LIVE_GAP_MS || !this.sendPose(pose, now)) return false;
+    this.presenter.lead.tell(this.seq, now, pose[1]);
     this.told = pose;
     this.poseAt = now;
     clearTimeout(this.resting);
     this.resting = window.setTimeout(() => this.sendPose(pose, performance.now()), REST_MS);
     return true;
+  }
+
+  /** The pose to be drawn: where the shopper is, and looks or soon will. */
+  private wantedPose(): Pose | null {
+    if (!this.walker) return null;
+    if (!this.presenter.reprojecting || this.holding) return this.walker.pose;
+    const seconds = this.presenter.lead.seconds;
+    return [this.walker.pose[0], this.walker.ahead(seconds, this.controls.keys.axes)];
   }
 
   private sendPose(pose: Pose, t_client: number): boolean {

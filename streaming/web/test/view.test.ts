@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { VIEW_LIMITS } from "../src/messages";
-import { fovFor, pictureCoordinates, viewFor } from "../src/view";
+import { focalLength, fovFor, pictureCoordinates, viewFor, withMargin } from "../src/view";
 
 describe("the picture asked for", () => {
   test.each([
@@ -32,6 +32,33 @@ describe("the picture asked for", () => {
     const upright = fovFor({ width: 592, height: 1280 });
     const vertical = 2 * Math.atan(Math.tan((upright * Math.PI) / 360) * (1280 / 592));
     expect((vertical * 180) / Math.PI).toBeCloseTo(80, 1);
+  });
+});
+
+describe("a margin around the picture", () => {
+  const windows = [[1280, 720, 1], [390, 844, 3], [844, 390, 3], [1024, 1024, 1]] as const;
+
+  test.each(windows)("keeps the pixels a degree of a window of %i x %i", (width, height, ratio) => {
+    const { asked, shown } = withMargin(viewFor({ width, height }, ratio));
+    expect(focalLength(asked)).toBeCloseTo(focalLength(shown), 6);
+    expect([asked.width % 2, asked.height % 2]).toEqual([0, 0]);
+    expect(shown).toEqual(viewFor({ width, height }, ratio));
+  });
+
+  test("reaches two and a half degrees to each side and costs a sixth more pixels at most", () => {
+    for (const [width, height, ratio] of windows) {
+      const { asked, shown } = withMargin(viewFor({ width, height }, ratio));
+      expect((asked.fov_deg - shown.fov_deg) / 2).toBeGreaterThan(2.2);
+      expect((asked.fov_deg - shown.fov_deg) / 2).toBeLessThan(2.6);
+      expect(asked.width * asked.height).toBeLessThan(1.17 * shown.width * shown.height);
+    }
+  });
+
+  test("stays within the protocol's limits", () => {
+    const { asked } = withMargin({ width: 2560, height: 1440, fov_deg: 118 });
+    expect(asked.width).toBeLessThanOrEqual(VIEW_LIMITS.width.max);
+    expect(asked.height).toBeLessThanOrEqual(VIEW_LIMITS.height.max);
+    expect(asked.fov_deg).toBeLessThanOrEqual(VIEW_LIMITS.fov_deg.max);
   });
 });
 

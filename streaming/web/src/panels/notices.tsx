@@ -82,7 +82,7 @@ function ToastNote({ toast }: { toast: Toast }) {
 }
 
 export function StatsPanel() {
-  const { actions } = useShown();
+  const { state, actions } = useShown();
   const { t } = useTexts();
   const [stats, setStats] = useState<Stats | null>(null);
   useEffect(() => {
@@ -96,6 +96,11 @@ export function StatsPanel() {
     <section class="stats" aria-label={t("stats")}>
       <h2>{t("stats")}</h2>
       <dl>{rows.map(([key, value]) => <div key={key}><dt>{t(key)}</dt><dd>{value ?? t("stats_none")}</dd></div>)}</dl>
+      <label class="stats__switch">
+        <input type="checkbox" role="switch" checked={state.warped}
+          onChange={({ currentTarget }) => actions.warp(currentTarget.checked)} />
+        {t("stats_warp")}
+      </label>
     </section>
   );
 }

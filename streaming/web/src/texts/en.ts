@@ -154,6 +154,7 @@ export const en = {
   stats_draw: "Drawing",
   stats_photon: "Click to picture",
   stats_last: "last {last}, half within {p50}, 95 % within {p95}",
+  stats_warp: "Turn the picture at once, before the shop's next one comes",
   stats_none: "–",
   ms: "{value} ms",
   kbps: "{value} kbit/s",

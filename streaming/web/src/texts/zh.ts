@@ -153,6 +153,7 @@ export const zh: Texts = {
   stats_draw: "绘制",
   stats_photon: "点击到画面",
   stats_last: "最近 {last}，半数在 {p50} 内，95 % 在 {p95} 内",
+  stats_warp: "转头时立即转动画面，不等下一帧到来",
   stats_none: "–",
   ms: "{value} 毫秒",
   kbps: "{value} kbit/s",

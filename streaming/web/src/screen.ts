@@ -1,0 +1,69 @@
+/**
+ * The canvas that warped pictures are shown on.
+ *
+ * A picture and the turn it is seen under change in one and the same display frame: the canvas is
+ * drawn and its CSS transform set by one task. A <video> under a transform cannot promise that:
+ * the browser swaps its pictures when it likes, and each would flash once under the old turn.
+ */
+
+import type { Quat } from "./messages";
+import { coverScale, focalLength, type Framing, type Size } from "./view";
+import { angleBetween, cssTransform, homography } from "./warp";
+
+/** The outermost pixels are drawn out this far, for what even the margin does not cover, pixels. */
+const RIM = 48;
+/** Smaller turns are not shown, radians: a still picture stays as sharp as it was decoded. */
+const LEAST_TURN = 1e-4;
+
+export class Screen {
+  private readonly pen: CanvasRenderingContext2D | null;
+  private framing: Framing | null = null;
+
+  constructor(
+    private readonly canvas: HTMLCanvasElement,
+    /** What the picture covers, CSS pixels. */
+    private readonly stage: () => Size,
+  ) {
+    [canvas.width, canvas.height] = [0, 0]; // nothing to see before the first picture
+    this.pen = canvas.getContext("2d", { alpha: false });
+  }
+
+  /** Shows a picture of the size of `framing.asked`. */
+  draw(image: CanvasImageSource, framing: Framing): void {
+    const { width, height } = framing.asked;
+    const [wide, high] = [width + 2 * RIM, height + 2 * RIM];
+    // Setting a canvas's size clears it.
+    if (this.canvas.width !== wide || this.canvas.height !== high)
+      [this.canvas.width, this.canvas.height] = [wide, high];
+    this.pen?.drawImage(image, RIM, RIM, width, height);
+    this.drawRim(image, width, height);
+    this.framing = framing;
+    this.fit();
+  }
+
+  /** Covers the stage with what `framing` shows; to be called when the stage's size changes. */
+  fit(): void {
+    if (!this.framing) return;
+    const scale = coverScale(this.stage(), this.framing.shown);
+    this.canvas.style.width = `${this.canvas.width * scale}px`;
+    this.canvas.style.height = `${this.canvas.height * scale}px`;
+  }
+
+  /** Shows the picture, drawn for the orientation `from`, as it is seen at `to`. */
+  turn(from: Quat, to: Quat): void {
+    if (!this.framing) return;
+    const { shown } = this.framing;
+    const focal = focalLength(shown) * coverScale(this.stage(), shown);
+    const still = angleBetween(from, to) < LEAST_TURN;
+    this.canvas.style.transform = still ? "" : cssTransform(homography(from, to, focal));
+  }
+
+  private drawRim(image: CanvasImageSource, width: number, height: number): void {
+    const [right, bottom] = [RIM + width, RIM + height];
+    const [wide, high] = [width, height];
+    this.pen?.drawImage(image, 0, 0, 1, high, 0, RIM, RIM, high);
+    this.pen?.drawImage(image, width - 1, 0, 1, high, right, RIM, RIM, high);
+    this.pen?.drawImage(image, 0, 0, wide, 1, RIM, 0, wide, RIM);
+    this.pen?.drawImage(image, 0, height - 1, wide, 1, RIM, bottom, wide, RIM);
+  }
+}
