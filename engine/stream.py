@@ -26,7 +26,7 @@ class Stream:
         """Raises EncoderUnavailable."""
         self.id = opening.view
         request = _even(opening.request)
-        self.view = View(scene, targets, request, opening.visitor)
+        self.view = View(scene, targets, request, opening.visitor, opening.tier)
         self._codec = opening.codec
         self._kbps = opening.kbps
         self._encoder = self._new_encoder(request)

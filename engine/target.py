@@ -20,6 +20,7 @@ from panda3d.core import (
 from engine.errors import GraphicsUnavailable
 from engine.frame import Matrix, to_panda
 from engine.gl import Graphics, framebuffer
+from scenes.messages import Tier
 
 Pixels = npt.NDArray[np.uint8]
 """(height, width, 4) BGRA, top row first."""
@@ -88,23 +89,28 @@ class _Kept:
 class Targets:
     """A pool of buffers by size; views of one size share one, for they are drawn in turn."""
 
-    def __init__(self, graphics: Graphics, samples: int = 0, background: Colour = SKY) -> None:
+    def __init__(self, graphics: Graphics, background: Colour = SKY) -> None:
         self._graphics = graphics
         self._background = background
-        self._samples = samples
-        self._kept: dict[tuple[int, int], _Kept] = {}
+        self._kept: dict[tuple[int, int, int], _Kept] = {}
 
-    def get(self, width: int, height: int) -> Target:
-        """The buffer of that size.
+    @property
+    def tier(self) -> Tier:
+        """What suits the driver that draws."""
+        return "standard" if self._graphics.software else "high"
+
+    def get(self, width: int, height: int, samples: int = 0) -> Target:
+        """The buffer of that size, with so many samples a pixel (0 as 1).
 
         Raises:
             GraphicsUnavailable: the driver refuses one of that size.
         """
-        kept = self._kept.get((width, height))
+        key = (width, height, samples)
+        kept = self._kept.get(key)
         if kept is None:
             self._make_room()
-            target = Target(self._graphics, width, height, self._samples, self._background)
-            kept = self._kept[width, height] = _Kept(target, 0.0)
+            target = Target(self._graphics, width, height, samples, self._background)
+            kept = self._kept[key] = _Kept(target, 0.0)
         kept.used = time.monotonic()
         return kept.target
 

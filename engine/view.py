@@ -13,16 +13,19 @@ from engine.in_hand import DIM, InHand
 from engine.room_scene import Change, Moment, Pick, RoomScene
 from engine.sight import Sight
 from engine.target import Pixels, Targets
-from scenes.messages import Pose, Ray, ViewRequest
+from scenes.messages import Pose, Ray, Tier, ViewRequest
 from scenes.room import Held
 
 MOMENTS = 128
 """Pictures whose moment is kept for picking: a second at any frame rate."""
 Detail = Literal["reduced", "quick", "refined"]
 """How large a picture is drawn, against the size it has in the stream."""
-REDUCTION = 0.75
-"""Each way. Walking through the flagship at 640x360 and 0.45 Mbit/s: drawing takes 3.5 ms instead
-of 5.5, SSIM to the lossless full picture falls from 0.931 to 0.905 (5th percentile)."""
+REDUCTION: dict[Tier, float] = {"standard": 0.75, "high": 1.0}
+"""Of a reduced picture, each way, by tier. Walking through the flagship at 640x360 and
+0.45 Mbit/s: drawing takes 3.5 ms instead of 5.5, SSIM to the lossless full picture falls from
+0.931 to 0.905 (5th percentile)."""
+SAMPLES: dict[Tier, int] = {"standard": 0, "high": 4}
+"""Of each pixel (MSAA), by tier: on a CPU four of them cost 2.5 times as much as one."""
 OVERSAMPLING = 2.0
 """A refined picture is drawn this much larger each way and averaged down,"""
 REFINED_PIXELS = 2_080_000
@@ -48,9 +51,15 @@ class View:
     """What one visitor sees. Not drawn until it has a pose."""
 
     def __init__(
-        self, scene: RoomScene, targets: Targets, request: ViewRequest, visitor: str | None
+        self,
+        scene: RoomScene,
+        targets: Targets,
+        request: ViewRequest,
+        visitor: str | None,
+        tier: Tier = "auto",
     ) -> None:
         self._scene, self._targets = scene, targets
+        self._tier: Tier = targets.tier if tier == "auto" else tier
         self.request = request
         self.visitor = visitor
         self.pose: Pose | None = None
@@ -111,7 +120,7 @@ class View:
         self._frame += 1
         self._moments.append((self._frame, self._scene.moment()))
         triangles, draws = self._prepare(sight)
-        target = self._targets.get(sight.width, sight.height)
+        target = self._targets.get(sight.width, sight.height, SAMPLES[self._tier])
         pixels = target.draw(self._scene.root, sight.camera, sight.lens)
         self._hand.put_away()
         if detail == "refined":
@@ -135,7 +144,7 @@ class View:
             return None
         key = (self.pose, self.request, detail)
         if self._seen_from is None or self._seen_from[0] != key:
-            size = _drawn_size(self.request, detail)
+            size = _drawn_size(self.request, detail, self._tier)
             self._seen_from = key, Sight(self.pose, self.request.fov_deg, *size)
         return self._seen_from[1]
 
@@ -154,14 +163,15 @@ class View:
         return triangles, int(chunks.sum()) + goods.draws + people.draws + bool(in_hand)
 
 
-def _drawn_size(request: ViewRequest, detail: Detail) -> tuple[int, int]:
+def _drawn_size(request: ViewRequest, detail: Detail, tier: Tier) -> tuple[int, int]:
     """Width and height in pixels that a picture for `request` is drawn in."""
     width, height = request.width, request.height
     if detail == "quick":
         return width, height
     if detail == "reduced":
         # Even, as the stream's own size is: colour has one sample for 2 x 2 pixels.
-        return round(width * REDUCTION / 2) * 2, round(height * REDUCTION / 2) * 2
+        share = REDUCTION[tier]
+        return round(width * share / 2) * 2, round(height * share / 2) * 2
     most = (REFINED_PIXELS / (width * height)) ** 0.5
     scale = min(OVERSAMPLING, max(1.0, most))
     return round(width * scale), round(height * scale)

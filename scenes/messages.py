@@ -39,6 +39,9 @@ Width = Annotated[int, msgspec.Meta(ge=160, le=2560)]
 Height = Annotated[int, msgspec.Meta(ge=90, le=1440)]
 Codec = Literal["h264", "vp8"]
 Language = Literal["en", "zh"]
+Tier = Literal["auto", "standard", "high"]
+"""How much a picture may cost. `standard` suits a CPU: smaller pictures while the camera moves
+fast; `high` a GPU: never smaller, and smooth edges at once. `auto` goes by the driver."""
 Transport = Literal["webrtc", "websocket"]
 ByeCode = Literal[
     "room_full", "no_such_room", "restarting", "expired", "handshake", "lost", "replaced", "slow",
@@ -423,6 +426,7 @@ class OpenView(msgspec.Struct, frozen=True, tag="open_view"):
     codec: Codec
     kbps: int
     max_fps: float
+    tier: Tier = "auto"
 
 
 class CloseView(msgspec.Struct, frozen=True, tag="close_view"):

@@ -1,6 +1,7 @@
 """What a picture shows, to the pixel: colours, directions, every shader."""
 
 import math
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -20,8 +21,9 @@ from engine.room_scene import RoomScene
 from engine.shading import SOURCES, dress, world_state
 from engine.sight import Sight
 from engine.target import Targets
+from engine.view import View
 from scenes.geometry import Vec3, rotated
-from scenes.messages import Pose
+from scenes.messages import Pose, Tier, ViewRequest
 from tests.engine.conftest import Pixels, a_view, drawn, looking
 from tests.engine.tiny_store import BLUE, FLOOR, GREEN, GREY, RED
 
@@ -87,6 +89,27 @@ def test_a_refined_picture_shows_the_same_and_smoother_edges(
     assert len(np.unique(refined.reshape(-1, 3), axis=0)) > len(
         np.unique(quick.reshape(-1, 3), axis=0)
     )
+
+
+@pytest.mark.parametrize(("tier", "width"), [("auto", 240), ("standard", 240), ("high", 320)])
+def test_a_reduced_picture_is_smaller_where_a_cpu_draws(
+    scene: RoomScene, targets: Targets, tier: Tier, width: int
+) -> None:
+    """The driver of the tests is a software driver, so `auto` means `standard`."""
+    view = View(scene, targets, ViewRequest(320, 180), None, tier)
+    view.pose = FRONT
+    assert view.draw("reduced").pixels.shape[1] == width
+    assert view.draw("quick").pixels.shape[1] == 320
+
+
+def test_the_high_tier_has_smooth_edges_at_once(scene: RoomScene, targets: Targets) -> None:
+    pose = looking((0.3, 1.5, 1.5), (0.5, 1.2, -1.2))
+    tones = {}
+    for tier in get_args(Tier)[1:]:
+        view = View(scene, targets, ViewRequest(320, 180), None, tier)
+        view.pose = pose
+        tones[tier] = len(np.unique(drawn(view).reshape(-1, 3), axis=0))
+    assert tones["high"] > tones["standard"]
 
 
 def test_fov_is_horizontal(scene: RoomScene, targets: Targets) -> None:
