@@ -31,6 +31,8 @@ class Timing(msgspec.Struct, frozen=True):
     """The same where it does not."""
     checkout_wait: float = 6.0
     """How long a shopper's request waits for the till before it is told to ask again."""
+    sweep: float = 24 * 3600.0
+    """Between two looks for what guests have left behind."""
 
     def pause(self, attempt: int) -> float:
         """Back-off before attempt number `attempt` (from 0), doubling."""

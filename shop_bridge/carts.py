@@ -7,6 +7,7 @@ everything converges when it returns, also after a restart of this process.
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
@@ -21,13 +22,20 @@ from shop_bridge.cart_writer import CartCallback, CartPorts, CartWriter
 from shop_bridge.catalogue import CachedCatalogue
 from shop_bridge.commands import Checkout, Corrected, NotPlaced, SetQuantity
 from shop_bridge.contract import CartBackend, HandOff, Order, Unsubscribe
-from shop_bridge.errors import BackendUnavailable, CheckoutCorrected, OrderNotPlaced
+from shop_bridge.errors import (
+    BackendUnavailable,
+    CheckoutCorrected,
+    OrderNotPlaced,
+    StorageUnavailable,
+)
 from shop_bridge.events import EventSink
 from shop_bridge.sql import SqlRunner
 from shop_bridge.wish_list import WishList
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
+
+KEPT_S = 90 * 24 * 3600.0
 
 
 class CartService:
@@ -40,10 +48,15 @@ class CartService:
         catalogue: CachedCatalogue,
         events: EventSink,
         timing: Timing | None = None,
+        kept_s: float = KEPT_S,
+        clock: Callable[[], float] = time.time,
     ) -> None:
+        """`kept_s` is how long a guest's things are kept that nobody looks at, seconds;
+        `clock` tells seconds since the epoch."""
         self._timing = timing or Timing()
+        self._kept_s = kept_s
         self._sql = SqlRunner(engine)
-        self._log = CartLog(self._sql)
+        self._log = CartLog(self._sql, clock)
         self._breaker = Breaker(backend.ping, self._timing, self._reachability_changed)
         self._catalogue = catalogue
         self._ports = CartPorts(backend, catalogue, self._log, self._breaker, events, self._timing)
@@ -51,17 +64,19 @@ class CartService:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._unsubscribe: Unsubscribe | None = None
         self._closed = False
-        self.wish_list = WishList(self._sql, catalogue, events)
+        self.wish_list = WishList(self._sql, catalogue, events, clock)
 
     async def start(self) -> None:
-        """Take up what an earlier process left unfinished, and begin to listen."""
+        """Take the carts over with what an earlier process left unfinished; begin to listen."""
+        await self._log.claim()
         self._unsubscribe = self._catalogue.subscribe(self._goods_changed)
         await self._refresh_catalogue()
-        await self._log.forget_old_commands()
+        await self._log.sweep(self._kept_s, [])
         for shopper in await self._log.unfinished():
             async with self._writer(shopper):
                 pass
         self._spawn(self._reconcile())
+        self._spawn(self._sweep())
 
     async def close(self) -> None:
         """Stop; unfinished wishes stay in the log for the next start."""
@@ -174,3 +189,12 @@ class CartService:
                     del self._writers[shopper]
                 else:
                     writer.look_again()
+
+    async def _sweep(self) -> None:
+        """Now and then forget the guests who have not come back."""
+        while True:
+            await asyncio.sleep(self._timing.sweep)
+            try:
+                await self._log.sweep(self._kept_s, list(self._writers))
+            except StorageUnavailable as error:
+                log.warning("abandoned carts are not swept", error=str(error))

@@ -3,6 +3,7 @@
 ShopError
 ├── BackendUnavailable     the shop did not answer (in time); a re-read tells what it did
 │   └── StorageUnavailable our own database did not answer
+│       └── TakenOver      another process keeps the carts now
 ├── UnknownSku             no such variant in the catalogue
 ├── UnknownProduct         no such product in the catalogue
 ├── UnknownOrder           no such order, or another shopper's
@@ -59,6 +60,18 @@ class StorageUnavailable(BackendUnavailable):
     """Our own database failed (disk full, locked, gone); nothing was written."""
 
     code = "storage_unavailable"
+
+
+class TakenOver(StorageUnavailable):
+    """A newer process keeps the carts; this one may not write them any more."""
+
+    code = "taken_over"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The shop is moving to another server. Please load the page again in a moment.",
+            "商店正在切换服务器，请稍后重新加载页面。",
+        )
 
 
 class UnknownSku(ShopError):

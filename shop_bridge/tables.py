@@ -112,7 +112,15 @@ shop_cart_lines = Table(
     CheckConstraint("quantity > 0", name="quantity"),
 )
 
-# --- the cart service -------------------------------------------------------------------
+# --- the cart service (times are seconds since the epoch, UTC) ----------------------------
+
+cart_owner = Table(
+    "cart_owner",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("epoch", BigInteger, nullable=False),
+    CheckConstraint("id = 1", name="one_row"),
+)
 
 cart_sessions = Table(
     "cart_sessions",
@@ -120,6 +128,7 @@ cart_sessions = Table(
     Column("shopper", String(64), primary_key=True),
     Column("unfinished", Boolean, nullable=False, index=True),
     Column("state", LargeBinary, nullable=False),
+    Column("touched_at", BigInteger, nullable=False, index=True),
 )
 
 cart_commands = Table(
@@ -146,5 +155,6 @@ cart_wishes = Table(
     Column("seq", Integer, primary_key=True, autoincrement=True),
     Column("shopper", String(64), nullable=False),
     Column("sku", String(64), nullable=False),
+    Column("touched_at", BigInteger, nullable=False, index=True),
     UniqueConstraint("shopper", "sku"),
 )

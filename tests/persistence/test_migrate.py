@@ -4,13 +4,14 @@ import time
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import CheckConstraint, Engine, inspect, text
 
 from windowshop.persistence.database import open_database
 from windowshop.persistence.errors import DatabaseNewer
-from windowshop.persistence.migrate import METADATA, upgrade
+from windowshop.persistence.migrate import METADATA, alembic_config, upgrade
 
 
 def test_a_new_database_has_every_packages_tables(engine: Engine) -> None:
@@ -39,6 +40,21 @@ def test_upgrading_again_is_quick_and_changes_nothing(engine: Engine) -> None:
     upgrade(engine)
     assert time.perf_counter() - started < 0.5
     assert inspect(engine).get_table_names() == before
+
+
+def test_carts_of_the_first_revision_count_as_looked_at_today(tmp_path: Path) -> None:
+    engine = open_database(f"sqlite:///{tmp_path}/shop.db")
+    with engine.begin() as connection:
+        command.upgrade(alembic_config(connection), "0001")
+        connection.execute(text("INSERT INTO cart_sessions VALUES ('ann', false, '{}')"))
+        connection.execute(text("INSERT INTO cart_wishes VALUES (1, 'ann', 'CAP')"))
+    upgrade(engine)
+    with engine.begin() as connection:
+        for table in ("cart_sessions", "cart_wishes"):
+            row = connection.execute(text(f"SELECT shopper, touched_at FROM {table}")).one()  # noqa: S608
+            assert row.shopper == "ann"
+            assert time.time() - row.touched_at < 60
+    engine.dispose()
 
 
 def test_a_database_of_a_newer_version_is_refused(engine: Engine) -> None:

@@ -1,6 +1,7 @@
 """A running cart service over a faulty line to an embedded shop, at test speed."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
@@ -40,8 +41,11 @@ class Events:
 class Floor:
     """The parts of a running shop, and a way to restart its service as after a crash."""
 
-    def __init__(self, engine: Engine, timing: Timing) -> None:
+    def __init__(
+        self, engine: Engine, timing: Timing, clock: Callable[[], float] = time.time
+    ) -> None:
         self.engine = engine
+        self._clock = clock
         self.events = Events()
         self.backend = FaultyBackend(EmbeddedShop(engine))
         self._timing = timing
@@ -73,12 +77,16 @@ class Floor:
 
     def _new_service(self) -> CartService:
         catalogue = CachedCatalogue(self.backend)
-        return CartService(self.engine, self.backend, catalogue, self.events, self._timing)
+        return CartService(
+            self.engine, self.backend, catalogue, self.events, self._timing, clock=self._clock
+        )
 
 
 @asynccontextmanager
-async def open_floor(engine: Engine, timing: Timing = QUICK) -> AsyncIterator[Floor]:
-    floor = Floor(engine, timing)
+async def open_floor(
+    engine: Engine, timing: Timing = QUICK, clock: Callable[[], float] = time.time
+) -> AsyncIterator[Floor]:
+    floor = Floor(engine, timing, clock)
     await floor.service.start()
     try:
         yield floor
