@@ -3,21 +3,27 @@
 aioice binds any port, probes any address a peer names (resolving `.local` names by mDNS), and
 takes data from anybody. Here ports come from a range, remote candidates outside policy are
 dropped, and until an address has passed an authenticated check its data is dropped (the race
-of CVE-2023-49786 was to win a DTLS handshake from elsewhere).
+of CVE-2023-49786 was to win a DTLS handshake from elsewhere). Where nobody can reach us, a TURN
+server's relay is one more place to receive on.
 """
 
 import asyncio
 import ipaddress
 import random
+from collections.abc import Callable
 from typing import Any
 
+import structlog
 from aioice import Candidate, Connection
 from aioice.candidate import candidate_foundation, candidate_priority
 from aioice.ice import StunProtocol, get_host_addresses
+from aioice.stun import TransactionError
+from aioice.turn import create_turn_endpoint
 from aiortc import RTCIceTransport
 
 from streaming.errors import HandshakeFailed
 from streaming.settings import StreamingSettings
+from streaming.turn import RelayLogin
 
 MAX_REMOTE_CANDIDATES = 32
 MAX_ADDRESSES = 6
@@ -25,7 +31,10 @@ LOWEST_PORT = 1024
 """Below are the ports of services that must not be probed on a stranger's word."""
 CANDIDATE_TYPES = ("host", "srflx", "relay")
 PORT_TRIES = 64
+RELAY_TIMEOUT_S = 2.0
+"""How long an offer waits for a relay; without an answer it goes out with our own addresses."""
 
+log = structlog.get_logger(__name__)
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -66,17 +75,39 @@ class _ValidatedProtocol(StunProtocol):  # type: ignore[misc]  # aioice ships no
             super().datagram_received(data, addr)
 
 
+class _Nobody(asyncio.DatagramProtocol):
+    """Has no use for data."""
+
+    def __init__(self) -> None:
+        self.closed = asyncio.Event()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = transport
+
+    def connection_lost(self, _: Exception | None) -> None:
+        self.closed.set()
+
+
 class PolicyConnection(Connection):  # type: ignore[misc]  # aioice ships no types
     """An ICE connection of the offering side that obeys `settings`."""
 
-    def __init__(self, settings: StreamingSettings, username: str, password: str) -> None:
+    def __init__(
+        self,
+        settings: StreamingSettings,
+        username: str,
+        password: str,
+        relay: RelayLogin | None = None,
+    ) -> None:
+        """`relay` is a TURN server to be reached through besides our own addresses."""
         super().__init__(ice_controlling=True, local_username=username, local_password=password)
         self._settings = settings
+        self._relay = relay
+        self._relayed: StunProtocol | None = None
         self._gathered = False
         self.validated: set[tuple[str, int]] = set()
 
     async def gather_candidates(self) -> None:
-        """Bind a socket on every listening address.
+        """Bind a socket on every listening address, and get a relay if there is to be one.
 
         Raises:
             HandshakeFailed: not one could be bound.
@@ -91,6 +122,8 @@ class PolicyConnection(Connection):  # type: ignore[misc]  # aioice ships no typ
         if not self._protocols:
             raise HandshakeFailed("no UDP port is free for media: widen the port range")
         self._local_candidates = self._advertised()
+        if self._relay is not None:
+            await self._allocate(self._relay)
         self._local_candidates_end = True
 
     async def add_remote_candidate(self, remote_candidate: Any) -> None:
@@ -120,6 +153,24 @@ class PolicyConnection(Connection):  # type: ignore[misc]  # aioice ships no typ
             self.validated.add(pair.remote_addr)
         super().check_complete(pair)
 
+    async def close(self) -> None:
+        """Close every socket. The relay is told, but its answer is not waited for: of a TURN
+        server that is gone it would come after half a minute."""
+        relayed, self._relayed = self._relayed, None
+        if relayed is not None:
+            self._protocols.remove(relayed)
+            relayed.transport.close()
+        await super().close()
+
+    async def _allocate(self, relay: RelayLogin) -> None:
+        try:
+            self._relayed = await open_relay(relay, lambda: _ValidatedProtocol(self))
+        except HandshakeFailed as error:
+            log.warning("no_relay", reason=str(error))
+            return
+        self._protocols.append(self._relayed)
+        self._local_candidates.append(self._relayed.local_candidate)
+
     async def _bind(self, address: str) -> Any:
         loop = asyncio.get_running_loop()
         for port in self._ports():
@@ -129,8 +180,8 @@ class PolicyConnection(Connection):  # type: ignore[misc]  # aioice ships no typ
                 )
             except OSError:
                 continue
-            protocol.local_candidate = _host_candidate(
-                *protocol.transport.get_extra_info("sockname")[:2]
+            protocol.local_candidate = _candidate(
+                "host", *protocol.transport.get_extra_info("sockname")[:2]
             )
             return protocol
         return None
@@ -148,29 +199,81 @@ class PolicyConnection(Connection):  # type: ignore[misc]  # aioice ships no typ
         if not public:
             return own
         return [
-            _host_candidate(str(address), candidate.port)
+            _candidate("host", str(address), candidate.port)
             for address in public
             for candidate in own
             if ipaddress.ip_address(candidate.host).version == address.version
         ]
 
 
-def _host_candidate(host: str, port: int) -> Any:
+async def open_relay(
+    relay: RelayLogin, receiver: Callable[[], asyncio.DatagramProtocol]
+) -> StunProtocol:
+    """A place of our own at a TURN server, with its candidate; what comes in there goes to the
+    protocol that `receiver` makes.
+
+    Raises:
+        HandshakeFailed: the server did not answer within `RELAY_TIMEOUT_S`, or refused.
+    """
+    server = relay.server
+    try:
+        async with asyncio.timeout(RELAY_TIMEOUT_S):
+            _, protocol = await create_turn_endpoint(
+                receiver,
+                server_addr=(server.host, server.port),
+                username=relay.username,
+                password=relay.password,
+                ssl=server.tls or None,
+                transport=server.transport,
+            )
+    except (OSError, TransactionError) as error:
+        reason = str(error) or f"no answer within {RELAY_TIMEOUT_S:g} s"
+        raise HandshakeFailed(f"TURN server {server.host}:{server.port}: {reason}") from error
+    relayed = protocol.transport.get_extra_info("sockname")
+    mapped = protocol.transport.get_extra_info("related_address")
+    protocol.local_candidate = _candidate("relay", *relayed, *mapped)
+    return protocol
+
+
+def _candidate(
+    kind: str,
+    host: str,
+    port: int,
+    related_address: str | None = None,
+    related_port: int | None = None,
+) -> Candidate:
     return Candidate(
-        foundation=candidate_foundation("host", "udp", host),
+        foundation=candidate_foundation(kind, "udp", host),
         component=1,
         transport="udp",
-        priority=candidate_priority(1, "host"),
+        priority=candidate_priority(1, kind),
         host=host,
         port=port,
-        type="host",
+        type=kind,
+        related_address=related_address,
+        related_port=related_port,
     )
 
 
-def apply_policy(transport: RTCIceTransport, settings: StreamingSettings) -> None:
-    """Give a transport that has not gathered yet a connection that obeys `settings`."""
+async def try_relay(relay: RelayLogin) -> str:
+    """Open a relay and give it back; returns its address.
+
+    Raises:
+        HandshakeFailed: there is none to be had.
+    """
+    protocol = await open_relay(relay, _Nobody)
+    protocol.transport.close()
+    await protocol.closed.wait()
+    return f"{protocol.local_candidate.host}:{protocol.local_candidate.port}"
+
+
+def apply_policy(
+    transport: RTCIceTransport, settings: StreamingSettings, relay: RelayLogin | None = None
+) -> None:
+    """Give a transport that has not gathered yet a connection that obeys `settings`, and that
+    can be reached through `relay` too."""
     gatherer = transport.iceGatherer
     local = gatherer.getLocalParameters()
-    connection = PolicyConnection(settings, local.usernameFragment, local.password)
+    connection = PolicyConnection(settings, local.usernameFragment, local.password, relay)
     gatherer._connection = transport._connection = connection
     transport._recv, transport._send = connection.recv, connection.send

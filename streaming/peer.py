@@ -5,6 +5,7 @@ and `live` (unordered, never resent, live messages both ways).
 """
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from aiortc import (
@@ -29,7 +30,7 @@ from aiortc.rtp import (
 )
 from aiortc.sdp import candidate_from_sdp
 
-from scenes.messages import Candidate, Codec, FrameDrawn, ViewFrame
+from scenes.messages import Candidate, Codec, FrameDrawn, IceServer, ViewFrame
 from scenes.wire import write_server_live
 from streaming.congestion import LineEstimate
 from streaming.errors import CandidateUnreadable, HandshakeFailed
@@ -40,6 +41,7 @@ from streaming.playout import show_at_once
 from streaming.resend import Resends
 from streaming.settings import StreamingSettings
 from streaming.track import FrameTrack
+from streaming.turn import relay_login
 
 MAX_SDP_BYTES = 32 * 1024
 MAX_MEDIA_SECTIONS = 4
@@ -76,9 +78,14 @@ class Peer:
     """One connection, from offer to close."""
 
     def __init__(
-        self, settings: StreamingSettings, codecs: list[Codec], listener: PeerListener
+        self,
+        settings: StreamingSettings,
+        codecs: list[Codec],
+        listener: PeerListener,
+        ice_servers: Sequence[IceServer] = (),
     ) -> None:
-        """`codecs` is what the client can decode; empty means it did not say."""
+        """`codecs` is what the client can decode; empty means it did not say. `ice_servers` is
+        what the client is told of: we use the TURN server among them, if settings say so."""
         self._settings = settings
         self._listener = listener
         self._requests = KeyframeRequests(listener.on_keyframe_needed, settings.keyframe_interval_s)
@@ -92,7 +99,8 @@ class Peer:
         # Before any description is set: aiortc reads preferences only then.
         self._transceiver.setCodecPreferences(_codec_preferences(codecs))
         self._hook(self._transceiver.sender)
-        apply_policy(self._transceiver.sender.transport.transport, settings)
+        relay = relay_login(ice_servers) if settings.relay else None
+        apply_policy(self._transceiver.sender.transport.transport, settings, relay)
         self._live = self._open_channels()
         self._last_drawn: FrameDrawn | None = None
         self._deadline: asyncio.TimerHandle | None = None

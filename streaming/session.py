@@ -26,6 +26,7 @@ from scenes.messages import (
     FrameReceived,
     Goodbye,
     Hello,
+    IceServer,
     KeyframeNeeded,
     Offer,
     Picked,
@@ -236,7 +237,7 @@ class Session:
         if hello.transport == "websocket":
             self._use_socket(hello.codecs)
         else:
-            await self._offer(hello)
+            await self._offer(hello, servers)
 
     async def _hello(self) -> Hello:
         limit = self._house.settings.hello_timeout_s
@@ -259,8 +260,8 @@ class Session:
         except TokenRefused as refused:
             raise _Ended(Bye(code="expired", text=str(refused), retryable=True)) from refused
 
-    async def _offer(self, hello: Hello) -> None:
-        self._media = peer = Peer(self._house.settings, hello.codecs, self)
+    async def _offer(self, hello: Hello, servers: list[IceServer]) -> None:
+        self._media = peer = Peer(self._house.settings, hello.codecs, self, servers)
         try:
             self.send(Offer(await peer.offer()))
         except HandshakeFailed as failed:

@@ -13,6 +13,8 @@ class StreamingSettings:
     """What to tell clients instead (behind 1:1 NAT): at most one of each IP version."""
     udp_ports: tuple[int, int] | None = None
     """First and last UDP port for media; None lets the system choose."""
+    relay: bool = False
+    """Whether to be reached through the visitors' TURN server too."""
     allow_private_candidates: bool = False
     """Whether to send checks to private addresses that a client names. Not needed to reach
     clients on a local network (they reach us), and it lets a stranger have them probed."""

@@ -114,13 +114,17 @@ class Accounts:
 
     def origin_allowed(self, origin: str | None, host: str | None) -> bool:
         """Pages of the shop itself and of the settings' origins; programs send no Origin."""
-        if origin is None or origin in self._settings.allowed_origins:
+        if origin is None or origin in self._settings.network.allowed_origins:
             return True
         return bool(host) and urlsplit(origin).netloc == host
 
     def ice_servers(self, identity: Identity) -> list[IceServer]:
         """See `streaming.ports.Doorkeeper`."""
-        return [IceServer(urls=[url]) for url in self._settings.ice_servers]
+        network = self._settings.network
+        servers = [IceServer(urls=[url]) for url in network.stun_urls]
+        if network.turn is not None:
+            servers.append(network.turn.server_for(identity.visitor, self._clock()))
+        return servers
 
     def _returning(self, guest: str | None) -> str | None:
         try:

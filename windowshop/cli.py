@@ -1,6 +1,7 @@
 """The command line: `windowshop serve`, `doctor`, `snapshot`, `store`."""
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -15,6 +16,25 @@ from scenes.check import Problem, check_store
 from scenes.errors import StoreFileError
 from scenes.store import parse_store, store_schema
 from windowshop.errors import StartupError
+from windowshop.network import (
+    SECRET_VARIABLE,
+    TURN_LIFETIME_S,
+    Network,
+    NetworkOptions,
+    read_network,
+)
+from windowshop.options import (
+    AllowedOriginOption,
+    DataOption,
+    IceServerOption,
+    JsonOption,
+    PublicAddressOption,
+    RelayOption,
+    StoreOption,
+    TurnLifetimeOption,
+    TurnSecretFileOption,
+    UdpPortsOption,
+)
 from windowshop.settings import Settings, default_workers
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -33,17 +53,6 @@ app.add_typer(store_app, name="store")
 
 out = Console()
 err = Console(stderr=True)
-
-StoreOption = Annotated[
-    Path, typer.Option("--store", help="The store file to open.", envvar="WINDOWSHOP_STORE")
-]
-DataOption = Annotated[
-    Path,
-    typer.Option(
-        "--data", help="The data directory: goods, light, database.", envvar="WINDOWSHOP_DATA"
-    ),
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 
 def fail(text: str, status: int = 1) -> typer.Exit:
@@ -90,26 +99,66 @@ def serve(
     database: Annotated[
         str, typer.Option(help="Database URL; SQLite by default.", envvar="WINDOWSHOP_DATABASE")
     ] = "",
+    public_address: PublicAddressOption = None,
+    udp_ports: UdpPortsOption = "",
+    ice_server: IceServerOption = None,
+    turn_secret_file: TurnSecretFileOption = None,
+    turn_lifetime: TurnLifetimeOption = TURN_LIFETIME_S,
+    relay: RelayOption = False,
+    allowed_origin: AllowedOriginOption = None,
 ) -> None:
     """Open the shop. Ctrl-C closes it."""
     from windowshop import server  # the heavy imports are for those who serve
 
-    settings = Settings(
-        data=data.resolve(),
-        store_file=store.resolve(),
-        host=host,
-        port=port,
-        lan=lan,
-        workers=workers,
-        database_url=database,
-    )
     try:
+        settings = Settings(
+            data=data.resolve(),
+            store_file=store.resolve(),
+            host=host,
+            port=port,
+            lan=lan,
+            workers=workers,
+            database_url=database,
+            network=_network(
+                public_address, udp_ports, ice_server, turn_secret_file, turn_lifetime, relay,
+                allowed_origin,
+            ),
+        )  # fmt: skip
         with progress_bar() as bars:
             shop = server.open_shop(settings, WEB, Steps(bars))
         server.run(shop, announce=lambda welcome: out.print(welcome, highlight=False))
         out.print("  The shop is closed.")
     except StartupError as error:
         raise fail(str(error)) from error
+
+
+def _network(
+    public_address: list[str] | None,
+    udp_ports: str,
+    ice_server: list[str] | None,
+    turn_secret_file: Path | None,
+    turn_lifetime: int,
+    relay: bool,
+    allowed_origin: list[str] | None,
+) -> Network:
+    """The network settings of the options and of the one variable that is no option: everybody
+    on a machine can read command lines, so that the secret itself has no flag.
+
+    Raises:
+        StartupError: one of them is wrong.
+    """
+    return read_network(
+        NetworkOptions(
+            public_addresses=public_address or (),
+            udp_ports=udp_ports,
+            ice_servers=ice_server or (),
+            turn_secret=os.environ.get(SECRET_VARIABLE, ""),
+            turn_secret_file=turn_secret_file,
+            turn_lifetime_s=turn_lifetime,
+            relay=relay,
+            allowed_origins=allowed_origin or (),
+        )
+    )
 
 
 @app.command()
@@ -128,13 +177,28 @@ def prepare(store: StoreOption = FLAGSHIP, data: DataOption = Path("var")) -> No
 def doctor(
     data: DataOption = Path("var"),
     port: Annotated[int, typer.Option(help="The port you want to serve on.")] = 8000,
+    public_address: PublicAddressOption = None,
+    udp_ports: UdpPortsOption = "",
+    ice_server: IceServerOption = None,
+    turn_secret_file: TurnSecretFileOption = None,
+    turn_lifetime: TurnLifetimeOption = TURN_LIFETIME_S,
+    relay: RelayOption = False,
+    allowed_origin: AllowedOriginOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Check this machine: GL driver and renderer, codecs, port, disk, database."""
-    from windowshop.doctor import examine
+    """Check this machine: GL driver and renderer, codecs, port, network, disk, database."""
+    from windowshop.doctor import Finding, examine
 
-    settings = Settings(data=data.resolve(), store_file=FLAGSHIP, port=port)
-    findings = examine(settings, WEB)
+    network, wrong = Network(), []
+    try:
+        network = _network(
+            public_address, udp_ports, ice_server, turn_secret_file, turn_lifetime, relay,
+            allowed_origin,
+        )  # fmt: skip
+    except StartupError as error:
+        wrong = [Finding("Network settings", False, "wrong", str(error))]
+    settings = Settings(data=data.resolve(), store_file=FLAGSHIP, port=port, network=network)
+    findings = examine(settings, WEB) + wrong
     if as_json:
         sys.stdout.write(json.dumps(msgspec.to_builtins(findings), indent=2) + "\n")
     else:
@@ -183,9 +247,11 @@ def check(
     as_json: JsonOption = False,
 ) -> None:
     """Find every problem of a store file, with its place and a remedy."""
-    skus = _known_skus(data)
     try:
+        skus = _known_skus(data)
         problems = check_store(parse_store(file.read_bytes()), skus)
+    except StartupError as error:
+        raise fail(str(error), 2) from error
     except OSError as error:
         raise fail(f"cannot read {file}: {error.strerror}", 2) from error
     except StoreFileError as error:
@@ -201,13 +267,21 @@ def check(
 
 
 def _known_skus(data: Path) -> set[str] | None:
-    """What the goods in the data directory sell; None before they are built."""
+    """What the goods in the data directory sell; None before they are built.
+
+    Raises:
+        StartupError: what has been built cannot be read.
+    """
     from shop_bridge.catalogue_file import read_catalogue_file
+    from shop_bridge.errors import CatalogueFileError
 
     path = data / "goods" / "catalogue.json"
     if not path.exists():
         return None
-    products = read_catalogue_file(path).products
+    try:
+        products = read_catalogue_file(path).products
+    except CatalogueFileError as error:
+        raise StartupError(f"the goods cannot be read: delete {path.parent}: {error}") from error
     return {variant.sku for product in products for variant in product.variants}
 
 

@@ -1,11 +1,14 @@
 """Is this machine ready to open a shop? Each finding says what was found and what to do."""
 
+import asyncio
 import importlib.metadata
 import json
 import shutil
 import socket
 import subprocess
 import sys
+import time
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +17,11 @@ from sqlalchemy import make_url
 
 from shop_bridge.catalogue_file import read_catalogue_file
 from shop_bridge.errors import CatalogueFileError
+from streaming.errors import HandshakeFailed
+from streaming.ice import listening_addresses, try_relay
+from streaming.settings import StreamingSettings
+from streaming.turn import RelayLogin, Turn, parse_server_url
+from windowshop.network import Network
 from windowshop.persistence.database import open_database
 from windowshop.persistence.errors import PersistenceError
 from windowshop.settings import Settings, default_workers
@@ -42,6 +50,7 @@ def examine(settings: Settings, web: Path) -> list[Finding]:
         *_codec_findings(report),
         *[_library(name) for name in LIBRARIES],
         _port(settings),
+        *network_findings(settings.network),
         _web(web),
         _goods(settings.data),
         _disk(settings.data),
@@ -89,9 +98,11 @@ def _library(name: str) -> Finding:
         return Finding(name, False, "missing", "run make setup")
 
 
-def port_free(host: str, port: int) -> bool:
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+def port_free(host: str, port: int, kind: socket.SocketKind = socket.SOCK_STREAM) -> bool:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, kind) as probe:
+        if kind is socket.SOCK_STREAM:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError:
@@ -103,6 +114,44 @@ def _port(settings: Settings) -> Finding:
     free = port_free(settings.host, settings.port)
     found = f"{settings.port} is {'free' if free else 'taken'}"
     return Finding("Port", free, found, f"choose another: make run PORT={settings.port + 1}")
+
+
+def network_findings(network: Network) -> list[Finding]:
+    """What the network settings need of this machine and of the TURN servers."""
+    own = listening_addresses(StreamingSettings())
+    ports = [] if network.udp_ports is None else [_udp_ports(*network.udp_ports, own)]
+    turn = network.turn
+    servers = [_turn(turn, url) for url in turn.urls] if turn is not None else []
+    return [*[_public(text, own) for text in network.public_addresses], *ports, *servers]
+
+
+def _public(text: str, own: list[str]) -> Finding:
+    """An address that others translate to one of ours has to be of the same version."""
+    version = ip_address(text).version
+    met = any(ip_address(address).version == version for address in own)
+    remedy = f"this machine has no IPv{version} address to be translated to: give it one"
+    return Finding("Public address", met, text, remedy)
+
+
+def _udp_ports(first: int, last: int, own: list[str]) -> Finding:
+    """Each visitor takes one port of each address."""
+    free = min(
+        sum(port_free(address, port, socket.SOCK_DGRAM) for port in range(first, last + 1))
+        for address in own
+    )
+    found = f"{first}-{last}: {free} of {last - first + 1} free"
+    needed = StreamingSettings().max_visitors
+    return Finding("UDP ports", free >= needed, found, f"give at least {needed}, one a visitor")
+
+
+def _turn(turn: Turn, url: str) -> Finding:
+    """Whether the server relays for us, with the password that a visitor would get."""
+    login = RelayLogin(parse_server_url(url), *turn.login_for("doctor", time.time()))
+    try:
+        relayed = asyncio.run(try_relay(login))
+    except HandshakeFailed as error:
+        return Finding("TURN server", False, url, f"{error}; compare secret, realm and firewall")
+    return Finding("TURN server", True, f"{url} relays by {relayed}")
 
 
 def _web(web: Path) -> Finding:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import msgspec
 
+from windowshop.network import Network
+
 
 def default_workers() -> int:
     """One worker a core, at least one: the fastest arrangement measured (design §5)."""
@@ -30,12 +32,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     start_kbps: int = 1_800
     """Bitrate a view starts with; feedback moves it."""
     max_fps: float = 30.0
-    allowed_origins: tuple[str, ...] = ()
-    """Further origins whose pages may connect, besides the shop's own."""
-    public_addresses: tuple[str, ...] = ()
-    """What clients are told instead of this machine's own addresses (behind 1:1 NAT)."""
-    udp_ports: tuple[int, int] | None = None
-    ice_servers: tuple[str, ...] = ()
+    network: Network = Network()
 
     @property
     def database(self) -> str:

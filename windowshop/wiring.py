@@ -1,5 +1,7 @@
 """Which part meets which: constructors only, no behaviour."""
 
+import asyncio
+
 from fastapi import APIRouter, Request
 from sqlalchemy import Engine
 
@@ -34,7 +36,8 @@ class Parts:
         room_ids = [room.id for room in prepared.store.rooms]
         self.journal = Journal(self.event_store, room_ids[0])
         self.carts = CartService(engine, self.shop, self.catalogue, self.journal)
-        records = RoomRecords(self.room_store)
+        self.taken_over = asyncio.Event()
+        records = RoomRecords(self.room_store, self.taken_over.set)
         host = LocalRoomHost()
         self.rooms = RoomDirectory(
             room_ids,
@@ -67,8 +70,9 @@ def routers(parts: Parts, prepared: Prepared, settings: Settings) -> list[APIRou
         return parts.rooms.visit_of(shopper_of(request))
 
     delivery = StreamingSettings(
-        public_addresses=settings.public_addresses,
-        udp_ports=settings.udp_ports,
+        public_addresses=settings.network.public_addresses,
+        udp_ports=settings.network.udp_ports,
+        relay=settings.network.relay,
         start_kbps=settings.start_kbps,
     )
     return [

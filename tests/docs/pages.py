@@ -28,9 +28,10 @@ def blocks(text: str, language: str = "") -> list[str]:
 
 
 def code(text: str) -> Iterator[str]:
-    """Each line of the blocks without a language, and each `word` in running text."""
+    """Each line of the blocks without a language (one that goes on after a backslash is one),
+    and each `word` in running text."""
     for block in blocks(text):
-        yield from block.splitlines()
+        yield from block.replace("\\\n", " ").splitlines()
     yield from re.findall(r"`([^`\n]+)`", re.sub(r"^```.*?^```", "", text, flags=re.S | re.M))
 
 

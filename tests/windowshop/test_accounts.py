@@ -6,11 +6,20 @@ import jwt
 import pytest
 
 from streaming.errors import TokenRefused
+from streaming.turn import Turn
 from windowshop.accounts import Accounts, guest_name, load_signing_key
+from windowshop.network import Network
 from windowshop.settings import Settings
 
 KEY = b"k" * 32
-SETTINGS = Settings(data=Path("var"), store_file=Path("s"), allowed_origins=("https://a.example",))
+TURN = Turn(("turn:turn.example:3478", "turns:turn.example"), "a shared secret", 3600)
+SETTINGS = Settings(
+    data=Path("var"),
+    store_file=Path("s"),
+    network=Network(
+        allowed_origins=("https://a.example",), stun_urls=("stun:stun.example",), turn=TURN
+    ),
+)
 
 
 class Clock:
@@ -87,6 +96,25 @@ def test_only_own_and_listed_origins_may_connect() -> None:
     assert not desk.origin_allowed("http://localhost:8001", "localhost:8000")
     assert not desk.origin_allowed("null", "localhost:8000")
     assert not desk.origin_allowed("https://a.example.evil", "shop.example")
+
+
+def test_each_visitor_gets_a_turn_password_of_their_own_that_expires() -> None:
+    clock = Clock()
+    desk = accounts(clock)
+    first, second = (desk.identify(desk.admit(None, "t", "main", "en").token) for _ in range(2))
+    stun, turn = desk.ice_servers(first)
+    assert (stun.urls, stun.username, stun.credential) == (["stun:stun.example"], None, None)
+    assert turn.urls == list(TURN.urls)
+    expires, _, visitor = (turn.username or "").partition(":")
+    assert (float(expires), visitor) == (clock.now + TURN.lifetime_s, first.visitor)
+    assert desk.ice_servers(second)[1].credential != turn.credential
+    clock.now += 60
+    assert desk.ice_servers(first)[1].credential != turn.credential
+
+
+def test_without_servers_none_are_told() -> None:
+    desk = Accounts(KEY, Settings(data=Path("var"), store_file=Path("s")))
+    assert desk.ice_servers(desk.identify(desk.admit(None, "t", "main", "en").token)) == []
 
 
 def test_names_stay_the_same_for_a_shopper_in_both_languages() -> None:
