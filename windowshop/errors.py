@@ -15,7 +15,7 @@ class WindowshopError(Exception):
 
 
 class StartupError(WindowshopError):
-    """The shop cannot open. One sentence that says what is missing and what to do."""
+    """The shop cannot open or stay open. One sentence that says why and what to do."""
 
 
 class WorkerLost(WindowshopError):

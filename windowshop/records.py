@@ -1,7 +1,10 @@
 """What the shop remembers of its rooms: adapters from the rooms' ports to the database."""
 
+from collections.abc import Callable
+
 import msgspec
 import structlog
+from msgspec.msgpack import encode
 
 from scenes.room import Event, RoomState, evolve
 from shop_bridge.events import ShopEvent
@@ -15,8 +18,10 @@ log = structlog.get_logger()
 class RoomRecords:
     """Keeps rooms' snapshots and logs; implements `windowshop.ports.StateStore`."""
 
-    def __init__(self, store: RoomStateStore) -> None:
+    def __init__(self, store: RoomStateStore, taken_over: Callable[[], None]) -> None:
+        """`taken_over` is called when another process has claimed a room of ours."""
         self._store = store
+        self._taken_over = taken_over
         self._epochs: dict[str, int] = {}
 
     def load(self, room: str) -> RoomState | None:
@@ -32,17 +37,18 @@ class RoomRecords:
 
     def log(self, room: str, seq: int, event: Event) -> None:
         """See `StateStore`."""
-        try:
-            self._store.append(room, self._epochs[room], seq, msgspec.msgpack.encode(event))
-        except Fenced as error:
-            log.error("room_fenced", room=room, reason=str(error))
+        self._keep(lambda: self._store.append(room, self._epochs[room], seq, encode(event)))
 
     def snapshot(self, room: str, state: RoomState) -> None:
         """See `StateStore`."""
+        self._keep(lambda: self._store.save(room, self._epochs[room], state.seq, encode(state)))
+
+    def _keep(self, write: Callable[[], None]) -> None:
         try:
-            self._store.save(room, self._epochs[room], state.seq, msgspec.msgpack.encode(state))
+            write()
         except Fenced as error:
-            log.error("room_fenced", room=room, reason=str(error))
+            log.error("room_fenced", reason=str(error))
+            self._taken_over()
 
 
 class Journal:

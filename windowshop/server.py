@@ -5,6 +5,7 @@ import contextlib
 import socket
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import IO
 
 import msgspec
 import structlog
@@ -18,6 +19,7 @@ from streaming.websocket import uvicorn_options
 from windowshop import api, lan, wiring
 from windowshop.doctor import port_free
 from windowshop.errors import StartupError
+from windowshop.occupancy import occupy
 from windowshop.persistence.backups import back_up_every
 from windowshop.persistence.database import open_database
 from windowshop.persistence.errors import PersistenceError
@@ -38,6 +40,10 @@ class Shop(msgspec.Struct, frozen=True):
     settings: Settings
     address: str
     code: str | None
+    taken_over: asyncio.Event
+    """Set once another shop has opened on our database."""
+    lock: IO[str]
+    """Keeps other shops out of the data directory while it is open."""
 
 
 def open_shop(settings: Settings, web: Path, progress: Progress) -> Shop:
@@ -53,6 +59,7 @@ def open_shop(settings: Settings, web: Path, progress: Progress) -> Shop:
             f"port {settings.port} is taken: stop what uses it or choose another, "
             f"for example `make run PORT={settings.port + 1}`"
         )
+    lock = occupy(settings.data)
     prepared = prepare(settings.store_file, settings.data, progress)
     engine = _open_database(settings, prepared)
     code = lan.short_code() if settings.lan else None
@@ -61,11 +68,16 @@ def open_shop(settings: Settings, web: Path, progress: Progress) -> Shop:
     app = api.application(routers, web, code, _lifespan(parts, engine, settings))
     scheme = "https" if settings.lan else "http"
     name = lan.lan_address() if settings.lan else "localhost"
-    return Shop(app, settings, f"{scheme}://{name}:{settings.port}", code)
+    address = f"{scheme}://{name}:{settings.port}"
+    return Shop(app, settings, address, code, parts.taken_over, lock)
 
 
 def run(shop: Shop, announce: Callable[[str], None]) -> None:
-    """Serve until Ctrl-C or SIGTERM. `announce` gets the welcome text once the door is open."""
+    """Serve until Ctrl-C or SIGTERM. `announce` gets the welcome text once the door is open.
+
+    Raises:
+        StartupError: another shop has opened on the same database, which closed this one.
+    """
     certificate, key = _tls(shop.settings)
     config = uvicorn.Config(
         shop.app,
@@ -78,22 +90,34 @@ def run(shop: Shop, announce: Callable[[str], None]) -> None:
         ssl_keyfile=key,
         **uvicorn_options(),
     )
-    server = _AnnouncingServer(config, lambda: announce(_welcome(shop)))
+    server = _ShopServer(config, lambda: announce(_welcome(shop)), shop.taken_over)
     with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C: everything has been closed by now
         server.run()
+    shop.lock.close()
+    if shop.taken_over.is_set():
+        raise StartupError(
+            "another shop has opened on this database and keeps its rooms and carts now: "
+            "this one is closed"
+        )
 
 
-class _AnnouncingServer(uvicorn.Server):
-    """A server that says when it can be reached."""
+class _ShopServer(uvicorn.Server):
+    """A server that says when it can be reached, and ends when it is `taken_over`."""
 
-    def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, announce: Callable[[], None], taken_over: asyncio.Event
+    ) -> None:
         super().__init__(config)
         self._announce = announce
+        self._taken_over = taken_over
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
             self._announce()
+
+    async def on_tick(self, counter: int) -> bool:
+        return await super().on_tick(counter) or self._taken_over.is_set()
 
 
 def _open_database(settings: Settings, prepared: Prepared) -> Engine:

@@ -3,10 +3,14 @@
 import asyncio
 import os
 import signal
+from pathlib import Path
+
+import pytest
 
 from benchmarks.browser_shopper import floor_distance
+from benchmarks.errors import ServerFailed
 from benchmarks.numbers import percentile
-from benchmarks.serve import ShopServer
+from benchmarks.serve import ShopServer, run_data
 from tests.e2e.conftest import Newcomer
 from tests.e2e.shopper import Shopper, until
 
@@ -100,3 +104,19 @@ async def test_a_restarted_front_brings_everybody_back(
     assert floor_distance((await shopper.pose()).position, place.position) < 0.5
     assert await shopper.cart() == cart
     assert cart["lines"]
+
+
+def test_a_data_directory_holds_one_shop_and_a_database_the_newest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Promise: a second shop on the same data directory does not open and says why; one that
+    opens on the same database takes over, and the older one closes and says so."""
+    monkeypatch.setenv("WINDOWSHOP_DATABASE", f"sqlite:///{tmp_path}/shared.db")
+    with run_data() as here, run_data() as there, ShopServer(here, workers=1) as older:
+        with pytest.raises(ServerFailed, match="another shop is open on"):
+            ShopServer(here, workers=1).start()
+        assert older.ready()
+        with ShopServer(there, workers=1) as newer:
+            os.waitpid(older.pid, 0)
+            assert "another shop has opened on this database" in older.log.read_text()
+            assert newer.ready()
