@@ -96,6 +96,12 @@ def serve(
     workers: Annotated[
         int, typer.Option(min=1, max=64, help="Room workers.", envvar="WINDOWSHOP_WORKERS")
     ] = default_workers(),
+    max_fps: Annotated[
+        float,
+        typer.Option(
+            min=1, max=60, help="Most pictures a second for a visitor.", envvar="WINDOWSHOP_MAX_FPS"
+        ),
+    ] = 30.0,
     database: Annotated[
         str, typer.Option(help="Database URL; SQLite by default.", envvar="WINDOWSHOP_DATABASE")
     ] = "",
@@ -118,6 +124,7 @@ def serve(
             port=port,
             lan=lan,
             workers=workers,
+            max_fps=max_fps,
             database_url=database,
             network=_network(
                 public_address, udp_ports, ice_server, turn_secret_file, turn_lifetime, relay,
