@@ -90,7 +90,7 @@ class Accounts:
             {"use": "room", "sub": shopper, "vis": visitor, "room": room, "name": name},
             self._settings.room_token_s,
         )
-        guest_token = self._sign({"use": "guest", "sub": shopper}, self._settings.guest_token_s)
+        guest_token = self._sign({"use": "guest", "sub": shopper}, self._settings.guest_kept_s)
         return GuestPass(room_token, self._settings.room_token_s, room, visitor, name, guest_token)
 
     def shopper(self, guest: str) -> str:

@@ -26,6 +26,7 @@ from windowshop.network import (
 from windowshop.options import (
     AllowedOriginOption,
     DataOption,
+    GuestDaysOption,
     IceServerOption,
     JsonOption,
     PublicAddressOption,
@@ -35,7 +36,7 @@ from windowshop.options import (
     TurnSecretFileOption,
     UdpPortsOption,
 )
-from windowshop.settings import Settings, default_workers
+from windowshop.settings import DAY_S, GUEST_DAYS, Settings, default_workers
 
 ROOT = Path(__file__).resolve().parent.parent
 FLAGSHIP = ROOT / "examples" / "flagship" / "store.toml"
@@ -105,6 +106,7 @@ def serve(
     database: Annotated[
         str, typer.Option(help="Database URL; SQLite by default.", envvar="WINDOWSHOP_DATABASE")
     ] = "",
+    guest_days: GuestDaysOption = GUEST_DAYS,
     public_address: PublicAddressOption = None,
     udp_ports: UdpPortsOption = "",
     ice_server: IceServerOption = None,
@@ -126,6 +128,7 @@ def serve(
             workers=workers,
             max_fps=max_fps,
             database_url=database,
+            guest_kept_s=guest_days * DAY_S,
             network=_network(
                 public_address, udp_ports, ice_server, turn_secret_file, turn_lifetime, relay,
                 allowed_origin,

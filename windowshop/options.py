@@ -16,6 +16,16 @@ DataOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
+GuestDaysOption = Annotated[
+    int,
+    typer.Option(
+        "--guest-days",
+        min=1,
+        max=3650,
+        help="Days for which a guest who stays away, and their basket, are remembered.",
+        envvar="WINDOWSHOP_GUEST_DAYS",
+    ),
+]
 PublicAddressOption = Annotated[
     list[str] | None,
     typer.Option(

@@ -7,6 +7,9 @@ import msgspec
 
 from windowshop.network import Network
 
+DAY_S = 86_400.0
+GUEST_DAYS = 90
+
 
 def default_workers() -> int:
     """One worker a core, at least one: the fastest arrangement measured (design §5)."""
@@ -28,7 +31,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     seat_kept_s: float = 60.0
     """How long a vanished visitor's seat, avatar and place are kept."""
     room_token_s: float = 600.0
-    guest_token_s: float = 90 * 86_400.0
+    guest_kept_s: float = GUEST_DAYS * DAY_S
+    """How long a guest who stays away is known again and their basket kept."""
     start_kbps: int = 1_800
     """Bitrate a view starts with; feedback moves it."""
     max_fps: float = 30.0

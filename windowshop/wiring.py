@@ -35,7 +35,9 @@ class Parts:
         self.catalogue = CachedCatalogue(self.shop)
         room_ids = [room.id for room in prepared.store.rooms]
         self.journal = Journal(self.event_store, room_ids[0])
-        self.carts = CartService(engine, self.shop, self.catalogue, self.journal)
+        self.carts = CartService(
+            engine, self.shop, self.catalogue, self.journal, kept_s=settings.guest_kept_s
+        )
         self.taken_over = asyncio.Event()
         records = RoomRecords(self.room_store, self.taken_over.set)
         host = LocalRoomHost()

@@ -55,7 +55,7 @@ def test_a_room_token_expires_a_guest_token_later() -> None:
     with pytest.raises(TokenRefused, match="expired"):
         desk.identify(granted.token)
     assert desk.shopper(granted.guest)
-    clock.now += SETTINGS.guest_token_s
+    clock.now += SETTINGS.guest_kept_s
     with pytest.raises(TokenRefused, match="expired"):
         desk.shopper(granted.guest)
 
