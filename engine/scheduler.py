@@ -107,6 +107,12 @@ class Scheduler:
         """How far the load makes it cut back (`engine.load`)."""
         return self._load.level
 
+    def fps(self, now: float) -> float:
+        """Pictures a second that a view of the usual rate gets while its camera moves; infinity
+        without views."""
+        period = min((entry.period for entry in self._entries.values()), default=0.0)
+        return 1 / (period + self._load.late(now)) if period else math.inf
+
     def add(self, view: str, max_fps: float) -> None:
         """A new view; it is drawn when first touched."""
         self._entries[view] = _Entry(1.0 / max_fps)
@@ -163,6 +169,8 @@ class Scheduler:
         """A picture of the view was begun at `now`; what was touched before is in it."""
         entry = self._entries[view]
         if quality in ("quick", "reduced"):
+            if not (entry.acted or entry.only_room):
+                self._load.note_late(now, now - entry.release(self._quiet))
             entry.passes = 0
         else:
             entry.passes += 1

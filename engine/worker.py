@@ -32,6 +32,7 @@ from scenes.messages import (
     OpenRoom,
     OpenView,
     PauseView,
+    Pulse,
     RequestKeyframe,
     ResizeView,
     SetBitrate,
@@ -110,8 +111,9 @@ class Worker:
 
     def _handle(self, message: ToWorker) -> None:
         match message:
-            case Heartbeat():
-                self._send(message)
+            case Heartbeat(number):
+                level, fps = self._scheduler.level, self._scheduler.fps(time.monotonic())
+                self._send(Pulse(number, level, fps))
             case Shutdown():
                 self._running = False
             case OpenRoom():

@@ -488,7 +488,7 @@ class Shutdown(msgspec.Struct, frozen=True, tag="shutdown"):
 
 
 class Heartbeat(msgspec.Struct, frozen=True, tag="heartbeat"):
-    """Front to worker and back; a worker that does not answer for 2 s is replaced."""
+    """A worker that does not answer (`Pulse`) for 2 s is replaced."""
 
     number: int
 
@@ -539,4 +539,13 @@ class WorkerProblem(msgspec.Struct, frozen=True, tag="worker_problem"):
     text: str
 
 
-FromWorker = WorkerReady | ViewFrame | ViewPicked | WorkerProblem | Heartbeat
+class Pulse(msgspec.Struct, frozen=True, tag="pulse"):
+    """The answer to heartbeat `number`: how far the worker had to cut back (`engine.load`), and
+    how many pictures a second it makes for one who walks."""
+
+    number: int
+    level: int
+    fps: float
+
+
+FromWorker = WorkerReady | ViewFrame | ViewPicked | WorkerProblem | Pulse

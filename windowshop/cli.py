@@ -14,6 +14,7 @@ from rich.table import Table
 
 from scenes.check import Problem, check_store
 from scenes.errors import StoreFileError
+from scenes.messages import Tier
 from scenes.store import parse_store, store_schema
 from windowshop.errors import StartupError
 from windowshop.network import (
@@ -36,7 +37,7 @@ from windowshop.options import (
     TurnSecretFileOption,
     UdpPortsOption,
 )
-from windowshop.settings import DAY_S, GUEST_DAYS, Settings, default_workers
+from windowshop.settings import DAY_S, GUEST_DAYS, MIN_FPS, Settings, default_workers
 
 ROOT = Path(__file__).resolve().parent.parent
 FLAGSHIP = ROOT / "examples" / "flagship" / "store.toml"
@@ -103,6 +104,15 @@ def serve(
             min=1, max=60, help="Most pictures a second for a visitor.", envvar="WINDOWSHOP_MAX_FPS"
         ),
     ] = 30.0,
+    tier: Annotated[
+        Tier, typer.Option(help="What a picture may cost.", envvar="WINDOWSHOP_TIER")
+    ] = "auto",
+    min_fps: Annotated[
+        float,
+        typer.Option(
+            min=1, max=30, help="Below this nobody more is let in.", envvar="WINDOWSHOP_MIN_FPS"
+        ),
+    ] = MIN_FPS,
     database: Annotated[
         str, typer.Option(help="Database URL; SQLite by default.", envvar="WINDOWSHOP_DATABASE")
     ] = "",
@@ -127,6 +137,8 @@ def serve(
             lan=lan,
             workers=workers,
             max_fps=max_fps,
+            tier=tier,
+            min_fps=min_fps,
             database_url=database,
             guest_kept_s=guest_days * DAY_S,
             network=_network(

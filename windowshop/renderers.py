@@ -17,6 +17,7 @@ from scenes.messages import (
     OpenRoom,
     OpenView,
     PauseView,
+    Pulse,
     RequestKeyframe,
     ResizeView,
     SetBitrate,
@@ -82,6 +83,7 @@ class RendererPool:
         self._views: dict[str, View] = {}
         self._loading: list[RoomRenderer] = []
         self._ready: list[RoomRenderer] = []
+        self._pulses: dict[RoomRenderer, Pulse] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._closed = False
         self.restarts = 0
@@ -91,6 +93,11 @@ class RendererPool:
     def ready(self) -> int:
         """How many workers can draw now."""
         return len(self._ready)
+
+    @property
+    def pulses(self) -> list[Pulse]:
+        """How those workers fare that can draw now."""
+        return [self._pulses[worker] for worker in self._ready if worker in self._pulses]
 
     def start(self) -> None:
         """Begin starting the workers; views opened meanwhile wait for the first of them."""
@@ -207,6 +214,8 @@ class RendererPool:
                 self._on_frame(message)
             case ViewPicked():
                 self._on_picked(message)
+            case Pulse():
+                self._pulses[worker] = message
             case WorkerReady():
                 self._became_ready(worker, message)
             case WorkerProblem(text):
@@ -236,6 +245,7 @@ class RendererPool:
             return
         self.restarts += 1
         log.error("worker_lost", reason=reason)
+        self._pulses.pop(worker, None)
         was_loading = worker in self._loading
         self._loading = [other for other in self._loading if other is not worker]
         self._ready = [other for other in self._ready if other is not worker]

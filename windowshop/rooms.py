@@ -15,7 +15,7 @@ from prometheus_client import Gauge
 
 from scenes import messages as wire
 from scenes import room as rules
-from scenes.errors import CommandRefused
+from scenes.errors import CommandRefused, RoomFull
 from scenes.messages import ClientLive, ClientMessage, Codec, Hello, Pose, ViewFrame, ViewPicked
 from scenes.room import Command, Event, RoomState, Visitor
 from scenes.store import Store
@@ -38,6 +38,10 @@ PUT_BACK_S = 0.2
 
 VISITORS = Gauge("windowshop_visitors", "Visitors connected", ["room"])
 RESTARTS = Gauge("windowshop_worker_restarts", "Room workers replaced so far", ["room"])
+FPS = Gauge(
+    "windowshop_moving_fps", "Pictures a second for one who walks, slowest worker", ["room"]
+)
+LOAD = Gauge("windowshop_load_level", "How far workers cut back, 0 to 2, worst worker", ["room"])
 
 
 class RoomFiles(msgspec.Struct, frozen=True):
@@ -114,6 +118,8 @@ class LiveRoom:
     ) -> wire.Welcome:
         """See `streaming.ports.RoomService`."""
         returning = identity.visitor in self._state.visitors
+        if not returning:
+            self._check_capacity()
         self._act(rules.Enter(identity.visitor, identity.name, hello.near))
         seat = self._seats.get(identity.visitor)
         if seat is None:
@@ -126,6 +132,16 @@ class LiveRoom:
         VISITORS.labels(self.id).set(self.connected)
         await self._follow_basket(seat, channel)
         return self._welcome(seat, returning)
+
+    def _check_capacity(self) -> None:
+        """Better one more waits than that everybody's picture stutters.
+
+        Raises:
+            RoomFull: even the least busy worker draws too slowly for those who are here.
+        """
+        pulses = self.renderers.pulses
+        if pulses and max(pulse.fps for pulse in pulses) < self._settings.min_fps:
+            raise RoomFull("this machine draws for as many as it can: try again in a moment")
 
     async def _follow_basket(self, seat: Seat, channel: VisitorChannel) -> None:
         unsubscribe = await self._baskets.subscribe(
@@ -150,6 +166,7 @@ class LiveRoom:
             codec=codec,
             kbps=self._settings.start_kbps,
             max_fps=self._settings.max_fps,
+            tier=self._settings.tier,
         )
         self.renderers.open(opening, wire.ViewMove(seat.view, 0, self._pose(visitor)))
         if not self.renderers.ready:
@@ -291,6 +308,9 @@ class LiveRoom:
     def _keep(self) -> None:
         """Once a second: keep a snapshot, give up the seats nobody came back to."""
         RESTARTS.labels(self.id).set(self.renderers.restarts)
+        pulses = self.renderers.pulses
+        FPS.labels(self.id).set(min((one.fps for one in pulses), default=0.0))
+        LOAD.labels(self.id).set(max((one.level for one in pulses), default=0))
         self._states.snapshot(self.id, self._state)
         now = time.monotonic()
         for visitor in [*self._state.visitors.values()]:

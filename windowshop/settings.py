@@ -5,10 +5,16 @@ from pathlib import Path
 
 import msgspec
 
+from scenes.messages import Tier
 from windowshop.network import Network
 
 DAY_S = 86_400.0
 GUEST_DAYS = 90
+
+
+MIN_FPS = 8.0
+"""Fewer pictures a second are a row of stills (input of one remote-rendering product is reported
+dead below nine)."""
 
 
 def default_workers() -> int:
@@ -36,6 +42,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     start_kbps: int = 1_800
     """Bitrate a view starts with; feedback moves it."""
     max_fps: float = 30.0
+    min_fps: float = MIN_FPS
+    """Nobody more is let in while those who walk get fewer pictures a second."""
+    tier: Tier = "auto"
     network: Network = Network()
 
     @property

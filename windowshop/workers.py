@@ -14,7 +14,7 @@ from pathlib import Path
 import structlog
 
 from scenes.errors import MessageError
-from scenes.messages import FromWorker, Heartbeat, Shutdown, ToWorker, WorkerReady
+from scenes.messages import FromWorker, Heartbeat, Pulse, Shutdown, ToWorker, WorkerReady
 from scenes.wire import front_side_reader, write_render
 from windowshop.errors import WorkerLost
 from windowshop.ports import RoomRenderer
@@ -91,9 +91,8 @@ class LocalWorker:
         self._lost(reason)
 
     def _take(self, message: FromWorker) -> None:
-        if isinstance(message, Heartbeat):
+        if isinstance(message, Pulse):
             self._answered = message.number
-            return
         if isinstance(message, WorkerReady):
             self._tasks.append(asyncio.create_task(self._beat()))
         self._on_message(self, message)

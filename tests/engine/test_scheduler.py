@@ -217,6 +217,15 @@ def test_too_much_first_slows_those_who_only_watch_then_shrinks_then_slows_all_a
     assert counts[0] >= 0.9 * counts[-1]
 
 
+def test_the_rate_of_who_walks_is_known_and_forgotten_when_nobody_does() -> None:
+    assert math.isinf(Scheduler().fps(0.0))
+    easy, packed = crowded(moving=1, watching=0), crowded(moving=12, watching=0)
+    assert easy.scheduler.fps(4.0) > 28
+    last_second = sum(at > 3.0 for at, _, _ in packed.drawn) / 12
+    assert 0.8 * last_second < packed.scheduler.fps(4.0) < 1.2 * last_second
+    assert packed.scheduler.fps(20.0) > 28
+
+
 def test_nothing_is_taken_away_any_more_when_the_others_have_gone() -> None:
     run = crowded(moving=12, watching=0)
     assert run.scheduler.level == 2

@@ -28,6 +28,7 @@ from scenes.messages import (
     OpenView,
     PauseView,
     Pose,
+    Pulse,
     Ray,
     RequestKeyframe,
     ResizeView,
@@ -348,7 +349,7 @@ def test_messages_for_a_closed_view_are_harmless(front: Front, room: OpenRoom) -
     opened(front, room)
     front.send(CloseView("v1"), CloseView("v1"), ViewMove("v1", 2, FRONT), RequestKeyframe("v1"))
     front.send(Heartbeat(4))
-    assert front.next(Heartbeat).number == 4
+    assert front.next(Pulse).number == 4
 
 
 def test_heartbeats_are_answered_while_views_are_drawn(front: Front, room: OpenRoom) -> None:
@@ -357,7 +358,7 @@ def test_heartbeats_are_answered_while_views_are_drawn(front: Front, room: OpenR
         eye = (0.02 * step, 1.5, 1.8)
         front.send(ViewMove("v1", step + 2, Pose(eye, FRONT.orientation)), Heartbeat(step))
     for step in range(30):
-        assert front.next(Heartbeat).number == step
+        assert front.next(Pulse).number == step
     shown = [seq for frame in front.frames() for seq in frame.seqs]
     front.quiet()
     shown = [seq for frame in front.frames() for seq in frame.seqs]

@@ -77,14 +77,16 @@ def showcase() -> Showcase:
 class Stage:
     """A live room with one ready fake worker."""
 
-    def __init__(self, records: Records | None = None, seat_kept_s: float = 60.0) -> None:
+    def __init__(
+        self, records: Records | None = None, seat_kept_s: float = 60.0, workers: int = 1
+    ) -> None:
         self.records = records or Records()
         self.notes = Notes()
         self.host = FakeRoomHost()
         store = small_store.store()
         files = RoomFiles(store, Path("store.toml"), "main", Path("baked"), showcase())
         settings = Settings(
-            data=Path("var"), store_file=Path("s"), workers=1, seat_kept_s=seat_kept_s
+            data=Path("var"), store_file=Path("s"), workers=workers, seat_kept_s=seat_kept_s
         )
         self.room = LiveRoom(
             files, settings, self.host, self.records, self.notes, NoBaskets(), lambda _: []
@@ -119,6 +121,28 @@ async def test_a_visitor_is_welcomed_with_the_room_and_gets_a_view() -> None:
     [opening] = stage.told(m.OpenView)
     assert isinstance(opening, m.OpenView)
     assert opening.visitor == "ann"
+    await stage.close()
+
+
+async def test_nobody_more_comes_in_while_pictures_are_too_few_but_one_who_returns_does() -> None:
+    stage = await Stage().opened()
+    await stage.enter("ann")
+    worker = stage.host.workers[0]
+    worker.say(m.Pulse(1, level=2, fps=7.9))
+    with pytest.raises(RoomFull):
+        await stage.enter("bob")
+    await stage.enter("ann")
+    worker.say(m.Pulse(2, level=2, fps=8.1))
+    await stage.enter("bob")
+    await stage.close()
+
+
+async def test_one_idle_worker_is_enough_to_come_in() -> None:
+    stage = await Stage(workers=2).opened()
+    stage.host.workers[1].say(m.WorkerReady("llvmpipe", 0))
+    stage.host.workers[0].say(m.Pulse(1, level=2, fps=4.0))
+    stage.host.workers[1].say(m.Pulse(1, level=0, fps=30.0))
+    await stage.enter("ann")
     await stage.close()
 
 
