@@ -36,7 +36,7 @@ class Load:
 
     def note_late(self, now: float, seconds: float) -> None:
         """A picture of a moving camera was begun at `now`, so long after it was due."""
-        self._late = self.late(now) + (seconds - self._late) * self._faded(now)
+        self._late = self.late(now) + seconds * self._faded(now)
         self._late_noted = now
 
     def late(self, now: float) -> float:
