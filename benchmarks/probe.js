@@ -1,7 +1,8 @@
 /*
  * Watches a real page from outside: loaded before the page's own scripts, it changes nothing the
  * page does. It listens to the wire (protocol: docs/protocol.md), reads a few pixels of every
- * video frame the browser shows, and keeps both on the page's own clock.
+ * picture the browser shows, of a peer connection or from the socket, and keeps both on the
+ * page's own clock.
  *
  * `window.probe` holds the notes.
  */
@@ -28,15 +29,18 @@
     targets: [],
     target: null,
     pose: null,
+    poses: new Map(), // by RTP timestamp
     moved: 0,
     view: null,
+    size: null, // of the newest picture shown, pixels
     socket: null,
+    socketBytes: 0, // of pictures that came over the socket
     peer: null,
     aim,
     stats,
   };
   window.probe = probe;
-  const poses = new Map(); // by RTP timestamp
+  const { poses } = probe;
   let newest = null;
 
   // --- the wire -----------------------------------------------------------------------
@@ -45,10 +49,14 @@
     constructor(...given) {
       super(...given);
       probe.socket = this;
-      this.addEventListener("message", ({ data }) => control(data));
+      this.addEventListener("message", ({ data }) => {
+        if (typeof data === "string") return control(data);
+        probe.socketBytes += data.byteLength;
+        liveMessage(data);
+      });
     }
     send(data) {
-      told(data);
+      (typeof data === "string" ? told : toldLive)(data);
       super.send(data);
     }
   };
@@ -94,7 +102,7 @@
 
   function liveMessage(data) {
     const message = unpack(data);
-    if (message[0] !== "f") return;
+    if (message[0] !== "f" && message[0] !== "v") return;
     const [, frame, rtp, pose, seqs] = message;
     newest = pose;
     poses.set(rtp, pose);
@@ -123,6 +131,10 @@
       at += length;
       return new TextDecoder().decode(bytes.subarray(at - length, at));
     };
+    const bytesOf = (length) => {
+      at += length;
+      return bytes.subarray(at - length, at);
+    };
     function value() {
       const kind = take(1, "getUint8");
       if (kind < 0x80) return kind;
@@ -133,6 +145,9 @@
         case 0xc0: return null;
         case 0xc2: return false;
         case 0xc3: return true;
+        case 0xc4: return bytesOf(take(1, "getUint8"));
+        case 0xc5: return bytesOf(take(2, "getUint16"));
+        case 0xc6: return bytesOf(take(4, "getUint32"));
         case 0xca: return take(4, "getFloat32");
         case 0xcb: return take(8, "getFloat64");
         case 0xcc: return take(1, "getUint8");
@@ -173,28 +188,51 @@
       video.requestVideoFrameCallback(shown);
       // The page's own meter reckons likewise. Chromium calls one display frame after it has
       // presented a picture: measured, this is 17 ms later than `presentationTime`.
-      look(video, metadata, Math.max(now, metadata.expectedDisplayTime));
+      const size = { width: video.videoWidth, height: video.videoHeight };
+      note(look(video, size, metadata.rtpTimestamp ?? null), Math.max(now, metadata.expectedDisplayTime));
     });
   }
 
-  function look(video, metadata, at) {
-    const rtp = metadata.rtpTimestamp ?? null;
+  /*
+   * The page draws a decoded picture on its canvas at once. The browser's next display frame
+   * takes the canvas up and, as above, is seen when the one after it begins.
+   */
+  window.VideoDecoder = class extends VideoDecoder {
+    constructor({ output, error }) {
+      super({
+        error,
+        output: (image) => {
+          const size = { width: image.displayWidth, height: image.displayHeight };
+          const looked = look(image, size, Math.round(image.timestamp * 0.09)); // 90 kHz
+          requestAnimationFrame(() => requestAnimationFrame((now) => note(looked, now)));
+          output(image);
+        },
+      });
+    }
+  };
+
+  function note(looked, at) {
+    probe.frames.push({ ...looked, at });
+  }
+
+  /** What is seen in a picture of that size. */
+  function look(image, size, rtp) {
+    probe.size = size;
     // A browser that hides the timestamp (Firefox) shows the newest.
     probe.pose = (rtp === null ? newest : poses.get(rtp)) ?? probe.pose;
-    pen.drawImage(video, 0, 0, GRID.width, GRID.height);
-    const spot = probe.target && probe.pose && project(probe.target.point, video);
+    pen.drawImage(image, 0, 0, GRID.width, GRID.height);
+    const spot = probe.target && probe.pose && project(probe.target.point, size);
     if (spot) {
       const half = Math.max(2, Math.min(8, (probe.target.radius * spot.scale) / 3));
-      pen.drawImage(video, spot.x - half, spot.y - half, 2 * half, 2 * half, GRID.width, 0, PATCH, PATCH);
+      pen.drawImage(image, spot.x - half, spot.y - half, 2 * half, 2 * half, GRID.width, 0, PATCH, PATCH);
     }
     const { data } = pen.getImageData(0, 0, canvas.width, canvas.height);
-    probe.frames.push({
-      at,
+    return {
       rtp,
       hash: hashOf(data),
       target: spot ? probe.target.id : null,
       colour: spot ? meanOfPatch(data) : null,
-    });
+    };
   }
 
   /** FNV-1a over the sampled grid. */
@@ -221,7 +259,7 @@
   }
 
   /** Where a point of the room lies in the picture, pixels; `scale`: pixels a metre there. */
-  function project(point, video) {
+  function project(point, { width, height }) {
     const [position, [x, y, z, w]] = probe.pose;
     const p = point.map((value, i) => value - position[i]);
     // Turned by the inverse of the head's orientation, its conjugate: p + w t + u x t, t = 2 u x p.
@@ -231,9 +269,9 @@
     const [right, up, back] = p.map((value, i) => value + w * t[i] + around[i]);
     if (-back < 0.1) return null;
     const half = Math.tan(((probe.view?.fov_deg ?? 75) * Math.PI) / 360);
-    const scale = video.videoWidth / 2 / half / -back;
-    const spot = { x: video.videoWidth / 2 + right * scale, y: video.videoHeight / 2 - up * scale };
-    const inside = spot.x > 8 && spot.y > 8 && spot.x < video.videoWidth - 8 && spot.y < video.videoHeight - 8;
+    const scale = width / 2 / half / -back;
+    const spot = { x: width / 2 + right * scale, y: height / 2 - up * scale };
+    const inside = spot.x > 8 && spot.y > 8 && spot.x < width - 8 && spot.y < height - 8;
     return inside ? { ...spot, scale, depth: -back } : null;
   }
 
@@ -242,12 +280,12 @@
   }
 
   /** Where a point of the picture is on the page (`object-fit: cover`), CSS pixels. */
-  function onPage(spot, video) {
-    const box = video.getBoundingClientRect();
-    const scale = Math.max(box.width / video.videoWidth, box.height / video.videoHeight);
+  function onPage(spot, { width, height }) {
+    const box = document.querySelector("video").getBoundingClientRect(); // covers the stage
+    const scale = Math.max(box.width / width, box.height / height);
     return {
-      x: box.left + box.width / 2 + (spot.x - video.videoWidth / 2) * scale,
-      y: box.top + box.height / 2 + (spot.y - video.videoHeight / 2) * scale,
+      x: box.left + box.width / 2 + (spot.x - width / 2) * scale,
+      y: box.top + box.height / 2 + (spot.y - height / 2) * scale,
     };
   }
 
@@ -256,13 +294,13 @@
    * now, or null. From then on every frame notes the goods' colour.
    */
   function aim(id, spent) {
-    const video = document.querySelector("video");
-    if (!video?.videoWidth || !probe.pose) return null;
+    const { size } = probe;
+    if (!size || !probe.pose) return null;
     const seen = probe.targets
       .filter((target) => (id ? target.id === id : !spent.includes(target.id)))
-      .map((target) => ({ target, spot: project(target.point, video) }))
+      .map((target) => ({ target, spot: project(target.point, size) }))
       .filter(({ target, spot }) => spot && (id || worthwhile(target, spot)))
-      .map(({ target, spot }) => ({ target, spot, place: onPage(spot, video) }))
+      .map(({ target, spot }) => ({ target, spot, place: onPage(spot, size) }))
       .filter(({ place }) => document.elementFromPoint(place.x, place.y)?.closest(".stage"));
     seen.sort((a, b) => b.target.radius * b.spot.scale - a.target.radius * a.spot.scale);
     probe.target = seen[0]?.target ?? null;
@@ -273,8 +311,9 @@
     return depth > REACH.near && depth < REACH.far && target.radius * scale > LEAST_RADIUS;
   }
 
-  /** Bytes of video received so far, as the browser counts them. */
+  /** Bytes of video received so far, as the browser counts them, or as they came by socket. */
   async function stats() {
+    if (probe.socketBytes) return { bytes: probe.socketBytes, lost: 0 };
     const report = (await probe.peer?.getStats()) ?? new Map();
     const found = [...report.values()].find(({ type, kind }) => type === "inbound-rtp" && kind === "video");
     return found ? { bytes: found.bytesReceived + found.headerBytesReceived, lost: found.packetsLost } : null;

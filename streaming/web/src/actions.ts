@@ -176,9 +176,9 @@ export class Actions {
 
   async stats(): Promise<Stats> {
     const visit = this.visit();
-    const report = await visit?.session.stats();
+    const counters = await visit?.session.counters();
     return {
-      line: report ? this.reader.read(report) : null,
+      line: counters ? this.reader.read(counters) : null,
       drawMs: visit?.lastPicture?.drawn.draw_ms ?? null,
       photon: visit?.latency.summary ?? null,
     };

@@ -1,6 +1,7 @@
 /**
  * One connection to a room: the WebSocket and, over it, the peer connection the server offers.
- * Made for one attempt and never used again; `session.ts` makes the next.
+ * Where that does not come about in time, the pictures take the socket as well. Made for one
+ * attempt and never used again; `session.ts` makes the next.
  */
 
 import { decode, encode } from "@msgpack/msgpack";
@@ -17,17 +18,28 @@ import {
   type Hello,
   type ServerLive,
   type ServerMessage,
+  type StreamedFrame,
+  type Transport,
   type Welcome,
 } from "./messages";
+import type { Picture } from "./picture";
+import { SocketMedia } from "./socket_media";
+import { countersOf, type Counters } from "./stats";
 
 /** How far a connection has come. */
 export type ConnectStep = "door" | "greeting" | "stream" | "picture";
 
+/** What is told besides control messages. */
+export type Told = Exclude<ServerLive, StreamedFrame>;
+
 export interface ConnectionEvents {
   progress(step: ConnectStep): void;
   message(message: ServerMessage): void;
-  live(message: ServerLive): void;
+  live(message: Told): void;
   stream(stream: MediaStream, receiver: RTCRtpReceiver): void;
+  /** Pictures come over the socket from now on, as `picture`s. */
+  overSocket(): void;
+  picture(picture: Picture): void;
   /**
    * Called once, whatever ended it, while the last picture is still there; null when the line
    * just broke.
@@ -35,15 +47,24 @@ export interface ConnectionEvents {
   closed(bye: Bye | null): void;
 }
 
-/** Longest time until the peers are connected, ms; the server's own limit is 10 s. */
+/** How the pictures are to come. */
+export interface Road {
+  readonly transport: Transport;
+  /** What could be decoded of pictures over the socket; none: they cannot come that way. */
+  readonly socketCodecs: readonly Codec[];
+}
+
+/** Longest time until pictures can come, ms; the server's own limit for peers is 10 s. */
 const HANDSHAKE_MS = 15_000;
+/** Peers that are not connected after this long have no UDP between them, ms. */
+const SWITCH_MS = 3_000;
 const PING_EVERY_MS = 2_000;
 /** Pings in a row without a sign of life that mean the line is dead. Counted, not timed: a
  * hidden tab's timers are slowed down. */
 const MOST_UNANSWERED = 4;
 /** A network change may heal; ICE gets this long, ms. */
 const HEAL_MS = 4_000;
-/** Unsent bytes on the live channel above which positions are dropped: newer ones follow. */
+/** Unsent bytes on the way of live messages above which positions are dropped: newer ones follow. */
 const LIVE_BACKLOG = 16 * MAX_LIVE_BYTES;
 
 export class Connection {
@@ -51,9 +72,13 @@ export class Connection {
   private peer: RTCPeerConnection | null = null;
   private actions: RTCDataChannel | null = null;
   private liveChannel: RTCDataChannel | null = null;
+  private media: SocketMedia | null = null;
+  private connected = false;
   private over = false;
+  private roundTrip: number | null = null;
   private unanswered = 0;
   private readonly handshake: number;
+  private switching = 0;
   private pinger = 0;
   private healing = 0;
   /** Signalling is answered in the order it came. */
@@ -61,17 +86,27 @@ export class Connection {
 
   constructor(
     url: string,
-    hello: Omit<Hello, "type" | "protocol" | "codecs">,
+    hello: Omit<Hello, "type" | "protocol" | "codecs" | "transport">,
+    private readonly road: Road,
     private readonly events: ConnectionEvents,
   ) {
     this.handshake = window.setTimeout(() => this.end(null), HANDSHAKE_MS);
     this.socket = new WebSocket(url);
+    this.socket.binaryType = "arraybuffer";
     this.socket.onopen = () => {
       events.progress("greeting");
-      this.signal({ type: "hello", protocol: PROTOCOL, codecs: decodableCodecs(), ...hello });
+      const { transport, socketCodecs } = road;
+      const codecs = transport === "websocket" ? socketCodecs : peerCodecs();
+      this.signal({ type: "hello", protocol: PROTOCOL, codecs, transport, ...hello });
     };
-    this.socket.onmessage = ({ data }) => this.receive(String(data));
+    this.socket.onmessage = ({ data }) =>
+      typeof data === "string" ? this.receive(data) : this.receiveLive(data as ArrayBuffer);
     this.socket.onclose = () => this.end(null);
+  }
+
+  /** How the pictures come. */
+  get transport(): Transport {
+    return this.media ? "websocket" : "webrtc";
   }
 
   /** Sends an action by the quickest reliable way there is; false when there is none. */
@@ -83,15 +118,13 @@ export class Connection {
 
   /** Sends what only its newest counts of; false when it could not go out now. */
   sendLive(message: ClientLive): boolean {
-    const channel = this.liveChannel;
-    if (channel?.readyState !== "open" || channel.bufferedAmount > LIVE_BACKLOG) return false;
-    channel.send(encode(encodeLive(message)));
-    return true;
+    return this.media ? sendLiveBy(this.socket, message) : sendLiveBy(this.liveChannel, message);
   }
 
-  /** The browser's own statistics; null before there is a peer. */
-  async stats(): Promise<RTCStatsReport | null> {
-    return (await this.peer?.getStats()) ?? null;
+  /** What has come so far; null before there are pictures. */
+  async counters(): Promise<Counters | null> {
+    if (this.media) return this.media.counters(this.roundTrip);
+    return this.peer ? countersOf(await this.peer.getStats()) : null;
   }
 
   /** Leaves without a report to `closed`. */
@@ -114,7 +147,11 @@ export class Connection {
       case "bye":
         return this.end(message);
       case "offer":
-        this.work = this.work.then(() => this.answer(message.sdp)).catch(() => this.end(null));
+        this.switching = window.setTimeout(() => this.road.socketCodecs.length && this.giveUpPeer(), SWITCH_MS);
+        this.work = this.work.then(() => this.answer(message.sdp)).catch(() => this.giveUpPeer());
+        return;
+      case "pong":
+        this.roundTrip = performance.now() - message.t_client;
         return;
       case "welcome":
         this.open(message);
@@ -123,7 +160,13 @@ export class Connection {
   }
 
   private open(welcome: Welcome): void {
+    this.pinger = window.setInterval(() => this.ping(), PING_EVERY_MS);
     this.events.progress("stream");
+    if (this.road.transport === "websocket") this.takeSocket();
+    else this.makePeer(welcome);
+  }
+
+  private makePeer(welcome: Welcome): void {
     const iceServers = welcome.ice_servers.map(({ urls, username, credential }) => ({
       urls: [...urls],
       ...(username !== null && { username }),
@@ -136,7 +179,31 @@ export class Connection {
       this.events.stream(streams[0] ?? new MediaStream([track]), receiver);
     peer.onconnectionstatechange = () => this.follow(peer.connectionState);
     this.peer = peer;
-    this.pinger = window.setInterval(() => this.ping(), PING_EVERY_MS);
+  }
+
+  /** No peer connection comes about: the pictures take the socket, if they can be decoded. */
+  private giveUpPeer(): void {
+    const { socketCodecs } = this.road;
+    if (this.over || this.media) return;
+    if (!socketCodecs.length) return this.end(null);
+    this.dropPeer();
+    if (this.signal({ type: "use_socket", codecs: socketCodecs })) this.takeSocket();
+  }
+
+  private takeSocket(): void {
+    const { events } = this;
+    this.media = new SocketMedia({
+      drawn: (frame) => events.live(frame),
+      picture: (picture) => {
+        clearTimeout(this.handshake);
+        events.picture(picture);
+      },
+      // Whatever waits: without it no further picture would come.
+      received: (rtp_timestamp) => this.socket.send(packed({ type: "a", rtp_timestamp })),
+      keyframeNeeded: () => this.signal({ type: "keyframe_needed" }),
+    });
+    events.overSocket();
+    events.progress("picture");
   }
 
   private async answer(sdp: string): Promise<void> {
@@ -168,19 +235,25 @@ export class Connection {
   }
 
   private receiveLive(data: ArrayBuffer): void {
+    this.unanswered = 0;
     const message = decodeLive(decode(new Uint8Array(data)));
-    if (message && !this.over) this.events.live(message);
+    if (!message || this.over) return;
+    if (message.type === "v") this.media?.receive(message);
+    else this.events.live(message);
   }
 
   private follow(state: RTCPeerConnectionState): void {
     clearTimeout(this.healing);
     if (state === "connected") {
       clearTimeout(this.handshake);
+      clearTimeout(this.switching);
+      this.connected = true;
       this.events.progress("picture");
     } else if (state === "disconnected") {
       this.healing = window.setTimeout(() => this.end(null), HEAL_MS);
     } else if (state === "failed" || state === "closed") {
-      this.end(null);
+      if (this.connected) this.end(null);
+      else this.giveUpPeer();
     }
   }
 
@@ -199,15 +272,33 @@ export class Connection {
 
   private release(): void {
     clearTimeout(this.handshake);
-    clearTimeout(this.healing);
     clearInterval(this.pinger);
-    this.peer?.close();
+    this.dropPeer();
+    this.media?.close();
     this.socket.close();
+  }
+
+  private dropPeer(): void {
+    clearTimeout(this.switching);
+    clearTimeout(this.healing);
+    this.peer?.close();
+    this.peer = this.actions = this.liveChannel = null;
   }
 }
 
-/** Codecs this browser decodes, best first. */
-function decodableCodecs(): Codec[] {
+function sendLiveBy(line: WebSocket | RTCDataChannel | null, message: ClientLive): boolean {
+  const open = line?.readyState === "open" || line?.readyState === WebSocket.OPEN;
+  if (!open || line.bufferedAmount > LIVE_BACKLOG) return false;
+  line.send(packed(message));
+  return true;
+}
+
+function packed(message: ClientLive): Uint8Array<ArrayBuffer> {
+  return encode(encodeLive(message));
+}
+
+/** Codecs this browser decodes of a peer connection, best first. */
+function peerCodecs(): Codec[] {
   const known = RTCRtpReceiver.getCapabilities("video")?.codecs ?? [];
   const names = new Set(known.map(({ mimeType }) => mimeType.toLowerCase()));
   return (["h264", "vp8"] as const).filter((codec) => names.has(`video/${codec}`));

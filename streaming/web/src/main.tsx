@@ -14,6 +14,7 @@ import { Shopping } from "./shopping";
 import { HINTS, initialState, reduce, type AppEvent, type State } from "./state";
 import { Store } from "./store";
 import { supported, wantedReprojection, type Reprojection } from "./streamed";
+import { TransportChoice } from "./transport";
 import { Visit } from "./visit";
 
 function openStore(): Store<State, AppEvent> {
@@ -81,7 +82,8 @@ function openVisit(
   { stage, video, still }: ReturnType<typeof makeStage>,
 ): Visit {
   const near = new URLSearchParams(window.location.search).get("near");
-  const needs = { pass: () => shopping.pass(), socketUrl: socketUrl(), near };
+  const transport = new TransportChoice(window.location.search);
+  const needs = { pass: () => shopping.pass(), socketUrl: socketUrl(), near, transport };
   const visit = new Visit(store, stage, { video, still }, needs, reprojection(), {
     escape: () => actions.escape(),
     happened: (events) => announce(store, actions, events),
@@ -90,6 +92,8 @@ function openVisit(
   });
   visit.session.now();
   window.addEventListener("online", () => {
+    // It may be another network.
+    transport.forget();
     if (store.state.phase.name === "waiting") visit.session.now();
   });
   return visit;

@@ -1,6 +1,7 @@
 /** What this browser (or tab) remembers between visits; works without storage, too. */
 
 type Key = "guest" | "lang" | "hints" | "reprojection";
+type TabKey = "tab" | "transport";
 
 const PREFIX = "windowshop.";
 
@@ -12,14 +13,22 @@ export function keep(key: Key, value: string): void {
   attempt(() => localStorage.setItem(PREFIX + key, value));
 }
 
+/** What this tab alone remembers, until it is closed. */
+export function recallHere(key: TabKey): string | null {
+  return attempt(() => sessionStorage.getItem(PREFIX + key)) ?? null;
+}
+
+export function keepHere(key: TabKey, value: string): void {
+  attempt(() => sessionStorage.setItem(PREFIX + key, value));
+}
+
 /** This tab's own random text: two tabs of one shopper are two visitors with one basket. */
 export function tabId(): string {
-  const name = `${PREFIX}tab`;
-  const known = attempt(() => sessionStorage.getItem(name));
+  const known = recallHere("tab");
   if (known) return known;
   const bytes = crypto.getRandomValues(new Uint8Array(12));
   const made = [...bytes].map((byte) => byte.toString(36)).join("");
-  attempt(() => sessionStorage.setItem(name, made));
+  keepHere("tab", made);
   return made;
 }
 

@@ -6,7 +6,10 @@
 import { ApiError, type GuestPass } from "./api";
 import { afterClose, backoffMs, type EndReason, type WaitCause } from "./backoff";
 import { Connection, type ConnectionEvents, type ConnectStep } from "./connection";
-import type { Bye, ClientLive, ClientMessage, Language, ViewRequest } from "./messages";
+import { socketCodecs } from "./decoder";
+import type { Bye, ClientLive, ClientMessage, Codec, Language, ViewRequest } from "./messages";
+import type { Counters } from "./stats";
+import type { TransportChoice } from "./transport";
 
 export type Phase =
   | { readonly name: "unsupported" }
@@ -28,6 +31,7 @@ export interface SessionNeeds {
   readonly lang: () => Language;
   /** The friend whose link was followed. */
   readonly near: string | null;
+  readonly transport: TransportChoice;
 }
 
 export class Session {
@@ -54,6 +58,7 @@ export class Session {
   arrived(): void {
     this.failures = 0;
     this.pictured = true;
+    if (this.connection) this.needs.transport.worked(this.connection.transport);
   }
 
   send(message: ClientMessage): boolean {
@@ -64,8 +69,8 @@ export class Session {
     return this.connection?.sendLive(message) ?? false;
   }
 
-  async stats(): Promise<RTCStatsReport | null> {
-    return (await this.connection?.stats()) ?? null;
+  async counters(): Promise<Counters | null> {
+    return (await this.connection?.counters()) ?? null;
   }
 
   private async connect(): Promise<void> {
@@ -76,21 +81,22 @@ export class Session {
     this.pictured = false;
     this.progress("door");
     try {
-      const pass = await this.needs.pass();
-      if (attempt === this.attempt) this.open(pass);
+      const [pass, codecs] = await Promise.all([this.needs.pass(), socketCodecs()]);
+      if (attempt === this.attempt) this.open(pass, codecs);
     } catch (error) {
       if (attempt === this.attempt) this.refused(error);
     }
   }
 
-  private open(pass: GuestPass): void {
+  private open(pass: GuestPass, codecs: readonly Codec[]): void {
     const hello = {
       token: pass.token,
       view: this.needs.view(),
       lang: this.needs.lang(),
       near: this.welcomed ? null : this.needs.near,
     };
-    this.connection = new Connection(this.needs.socketUrl, hello, {
+    const road = { transport: this.needs.transport.wanted(codecs.length > 0), socketCodecs: codecs };
+    this.connection = new Connection(this.needs.socketUrl, hello, road, {
       ...this.events,
       progress: (step) => this.progress(step),
       message: (message) => {
@@ -107,6 +113,7 @@ export class Session {
 
   private closed(bye: Bye | null): void {
     this.connection = null;
+    if (!this.pictured) this.needs.transport.forget();
     const next = afterClose(bye, this.failures++, Math.random());
     if (next.kind === "end") this.events.phase({ name: "ended", reason: next.reason });
     else this.wait(next.cause, next.ms);

@@ -1,16 +1,23 @@
-/** What F3 shows of picture and line: the browser's own statistics, as rates. */
+/** What F3 shows of picture and line, as rates. */
+
+import type { Transport } from "./messages";
 
 export interface LineStats {
+  /** How the pictures come. */
+  readonly transport: Transport;
   readonly fps: number;
   readonly kbps: number;
   readonly width: number;
   readonly height: number;
-  /** Milliseconds; null until ICE has measured it. */
+  /** Milliseconds; null until it has been measured. */
   readonly rtt: number | null;
 }
 
-interface Counters {
+/** What has come so far. */
+export interface Counters extends Omit<LineStats, "fps" | "kbps"> {
+  /** When this was true, ms. */
   readonly at: number;
+  /** Pictures decoded. */
   readonly frames: number;
   readonly bytes: number;
 }
@@ -18,28 +25,38 @@ interface Counters {
 export class StatsReader {
   private before: Counters | null = null;
 
-  /** Rates since the last call; null on the first one and without a picture. */
-  read(report: RTCStatsReport): LineStats | null {
-    const stats = [...(report as unknown as ReadonlyMap<string, Record<string, unknown>>).values()];
-    const video = stats.find(({ type, kind }) => type === "inbound-rtp" && kind === "video");
-    if (!video) return null;
-    const now = {
-      at: Number(video.timestamp),
-      frames: Number(video.framesDecoded ?? 0),
-      bytes: Number(video.bytesReceived ?? 0),
-    };
+  /** Rates since the last call; null on the first one and on a new connection. */
+  read(now: Counters): LineStats | null {
     const before = this.before;
     this.before = now;
     const seconds = before ? (now.at - before.at) / 1000 : 0;
     if (!before || seconds <= 0 || now.frames < before.frames) return null;
+    const { transport, width, height, rtt } = now;
     return {
+      transport,
       fps: (now.frames - before.frames) / seconds,
       kbps: ((now.bytes - before.bytes) * 8) / 1000 / seconds,
-      width: Number(video.frameWidth ?? 0),
-      height: Number(video.frameHeight ?? 0),
-      rtt: roundTrip(stats),
+      width,
+      height,
+      rtt,
     };
   }
+}
+
+/** Of a peer connection, by the browser's own statistics; null without a picture. */
+export function countersOf(report: RTCStatsReport): Counters | null {
+  const stats = [...(report as unknown as ReadonlyMap<string, Record<string, unknown>>).values()];
+  const video = stats.find(({ type, kind }) => type === "inbound-rtp" && kind === "video");
+  if (!video) return null;
+  return {
+    transport: "webrtc",
+    at: Number(video.timestamp),
+    frames: Number(video.framesDecoded ?? 0),
+    bytes: Number(video.bytesReceived ?? 0),
+    width: Number(video.frameWidth ?? 0),
+    height: Number(video.frameHeight ?? 0),
+    rtt: roundTrip(stats),
+  };
 }
 
 function roundTrip(stats: readonly Record<string, unknown>[]): number | null {

@@ -273,7 +273,7 @@ function withoutBuffer(receiver: RTCRtpReceiver & { playoutDelayHint?: number })
 /** Whether this browser can show a streamed shop. */
 export function supported(): boolean {
   return (
-    typeof RTCPeerConnection === "function" &&
+    (typeof RTCPeerConnection === "function" || typeof VideoDecoder === "function") &&
     typeof WebSocket === "function" &&
     "requestVideoFrameCallback" in HTMLVideoElement.prototype
   );

@@ -7,11 +7,12 @@
 
 import { multiplied, normalized, quatFromYawPitch, IDENTITY } from "./geometry";
 import type { ShownFrame } from "./frames";
+import type { Told } from "./connection";
 import { Controls } from "./input/controls";
 import type { PointerSample } from "./input/gestures";
 import { NO_AXES } from "./input/keys";
 import { LatencyMeter } from "./latency";
-import type { Picked, Point2, Pose, Quat, RefusalCode, RoomEvent, ServerLive, ServerMessage, Vec3, ViewRequest, Welcome } from "./messages";
+import type { Picked, Point2, Pose, Quat, RefusalCode, RoomEvent, ServerMessage, Vec3, ViewRequest, Welcome } from "./messages";
 import { Walker } from "./motion";
 import { findPath } from "./path";
 import type { Sight } from "./presenter";
@@ -74,7 +75,7 @@ export class Visit {
     private readonly store: Store<State, AppEvent>,
     private readonly stage: HTMLElement,
     { video, still }: { readonly video: HTMLVideoElement; readonly still: HTMLCanvasElement },
-    needs: Pick<SessionNeeds, "pass" | "socketUrl" | "near">,
+    needs: Pick<SessionNeeds, "pass" | "socketUrl" | "near" | "transport">,
     reprojection: Reprojection,
     private readonly hooks: VisitHooks,
   ) {
@@ -165,6 +166,8 @@ export class Visit {
       message: (message) => this.receive(message),
       live: (message) => this.receiveLive(message),
       stream: (stream, receiver) => this.presenter.attach(stream, receiver),
+      overSocket: () => this.presenter.begin(),
+      picture: (picture) => this.presenter.show(picture),
     };
   }
 
@@ -189,9 +192,8 @@ export class Visit {
     }
   }
 
-  private receiveLive(message: ServerLive): void {
+  private receiveLive(message: Told): void {
     if (message.type === "f") return this.presenter.drawn(message);
-    if (message.type === "v") return;
     for (const [id, [position]] of message.people) this.others.set(id, position);
   }
 

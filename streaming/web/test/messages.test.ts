@@ -1,7 +1,7 @@
 import { decode, encode } from "@msgpack/msgpack";
 import { expect, test } from "vitest";
 import { MAX_LIVE_BYTES, decodeLive, encodeLive, parseServer } from "../src/messages";
-import { StatsReader } from "../src/stats";
+import { countersOf, StatsReader, type Counters } from "../src/stats";
 import { uuid7 } from "../src/uuid";
 
 test("a position goes out as the array the server reads, well below the limit", () => {
@@ -38,8 +38,10 @@ test("rates are differences over time", () => {
       ["v", { type: "inbound-rtp", kind: "video", timestamp, framesDecoded, bytesReceived, frameWidth: 960, frameHeight: 540 }],
       ["c", { type: "candidate-pair", nominated: true, state: "succeeded", currentRoundTripTime: 0.012 }],
     ]) as unknown as RTCStatsReport;
+  const read = (reader: StatsReader, counters: Counters | null) => counters && reader.read(counters);
   const reader = new StatsReader();
-  expect(reader.read(report(1000, 10, 0))).toBeNull();
-  expect(reader.read(report(3000, 60, 500_000))).toEqual({ fps: 25, kbps: 2000, width: 960, height: 540, rtt: 12 });
-  expect(new StatsReader().read(new Map() as unknown as RTCStatsReport)).toBeNull();
+  expect(read(reader, countersOf(report(1000, 10, 0)))).toBeNull();
+  const rates = { transport: "webrtc", fps: 25, kbps: 2000, width: 960, height: 540, rtt: 12 };
+  expect(read(reader, countersOf(report(3000, 60, 500_000)))).toEqual(rates);
+  expect(countersOf(new Map() as unknown as RTCStatsReport)).toBeNull();
 });

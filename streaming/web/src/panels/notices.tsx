@@ -81,6 +81,8 @@ function ToastNote({ toast }: { toast: Toast }) {
   );
 }
 
+const TRANSPORTS = { webrtc: "WebRTC", websocket: "WebSocket" } as const;
+
 export function StatsPanel() {
   const { state, actions } = useShown();
   const { t } = useTexts();
@@ -113,6 +115,7 @@ function useRows(stats: Stats | null): (readonly [TextKey, string | undefined])[
   return [
     ["stats_fps", line ? line.fps.toFixed(1) : undefined],
     ["stats_size", line ? `${line.width} × ${line.height}` : undefined],
+    ["stats_transport", line ? TRANSPORTS[line.transport] : undefined],
     ["stats_rtt", rtt === null ? undefined : ms(rtt)],
     ["stats_kbps", line ? t("kbps", { value: Math.round(line.kbps) }) : undefined],
     ["stats_draw", drawMs === null ? undefined : ms(drawMs)],

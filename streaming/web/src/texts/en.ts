@@ -149,6 +149,7 @@ export const en = {
   stats: "Picture and line",
   stats_fps: "Pictures per second",
   stats_size: "Size",
+  stats_transport: "Pictures come by",
   stats_rtt: "Round trip",
   stats_kbps: "Bit rate",
   stats_draw: "Drawing",

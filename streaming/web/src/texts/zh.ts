@@ -148,6 +148,7 @@ export const zh: Texts = {
   stats: "画面与线路",
   stats_fps: "每秒画面",
   stats_size: "尺寸",
+  stats_transport: "画面传输",
   stats_rtt: "往返时间",
   stats_kbps: "码率",
   stats_draw: "绘制",
