@@ -90,11 +90,12 @@ class Stock:
             rim.remove_node()
         self._measure()
 
-    def prepare(self, view: GoodsView, sight: Sight) -> Cost:
-        """Show what `sight` sees, highlighted as `view` says."""
+    def prepare(self, view: GoodsView, sight: Sight, near_allowed: bool = True) -> Cost:
+        """Show what `sight` sees, highlighted as `view` says; nothing at the hand level unless
+        that is allowed."""
         if not self.places:
             return Cost(0, 0)
-        levels = choose(self._extents, sight, view.levels)
+        levels = choose(self._extents, sight, view.levels, near_allowed)
         view.levels = levels
         marked = np.array(
             sorted({n for n in (view.hover, view.selected) if n is not None}), np.int64

@@ -119,7 +119,7 @@ class View:
             raise ValueError("a view without a pose cannot be drawn")
         self._frame += 1
         self._moments.append((self._frame, self._scene.moment()))
-        triangles, draws = self._prepare(sight)
+        triangles, draws = self._prepare(sight, near_allowed=sight.width >= self.request.width)
         target = self._targets.get(sight.width, sight.height, SAMPLES[self._tier])
         pixels = target.draw(self._scene.root, sight.camera, sight.lens)
         self._hand.put_away()
@@ -148,11 +148,12 @@ class View:
             self._seen_from = key, Sight(self.pose, self.request.fov_deg, *size)
         return self._seen_from[1]
 
-    def _prepare(self, sight: Sight) -> tuple[int, int]:
-        """Make the scene this view's; triangles and draws of the picture."""
+    def _prepare(self, sight: Sight, near_allowed: bool) -> tuple[int, int]:
+        """Make the scene this view's; triangles and draws of the picture. In a reduced one the
+        finest goods would be half of all triangles."""
         scene, held = self._scene, self.held
         people = scene.crowd.prepare(sight, self.visitor)
-        goods = scene.stock.prepare(self._goods, sight)
+        goods = scene.stock.prepare(self._goods, sight, near_allowed)
         in_hand = 0 if held is None else self._hand.prepare(held, sight, scene.root)
         if held is None:
             self._hand.take(None)
