@@ -53,11 +53,14 @@ class RoomRecords:
 
 class Journal:
     """Writes domain events; implements `windowshop.ports.Journal` and
-    `shop_bridge.events.EventSink`. `room` is where shopping without a room is counted."""
+    `shop_bridge.events.EventSink`. What a visit buys is filed under the room it is in; `room` is
+    where shopping without a room is counted."""
 
     def __init__(self, store: EventStore, room: str) -> None:
         self._store = store
         self._room = room
+        self._whereabouts: dict[str, str] = {}
+        """Rooms by visit, while it lasts."""
 
     def record(
         self,
@@ -70,6 +73,10 @@ class Journal:
         place: str | None = None,
     ) -> None:
         """See `windowshop.ports.Journal`."""
+        if kind == "left":
+            self._whereabouts.pop(visit, None)
+        else:
+            self._whereabouts[visit] = room
         self._store.append(DomainEvent(kind, room, visit, sku, variant, place))
 
     def emit(self, event: ShopEvent) -> None:
@@ -77,4 +84,5 @@ class Journal:
         data: dict[str, int | float | str | bool] = {}
         if event.quantity is not None:
             data["quantity"] = event.quantity
-        self._store.append(DomainEvent(event.kind, self._room, event.visit, event.sku, data=data))
+        room = self._whereabouts.get(event.visit, self._room)
+        self._store.append(DomainEvent(event.kind, room, event.visit, event.sku, data=data))
