@@ -294,16 +294,12 @@ def _known_skus(data: Path) -> set[str] | None:
     Raises:
         StartupError: what has been built cannot be read.
     """
-    from shop_bridge.catalogue_file import read_catalogue_file
-    from shop_bridge.errors import CatalogueFileError
+    from windowshop.goods import CATALOGUE, read_goods
 
-    path = data / "goods" / "catalogue.json"
-    if not path.exists():
+    goods = data / "goods"
+    if not (goods / CATALOGUE).exists():
         return None
-    try:
-        products = read_catalogue_file(path).products
-    except CatalogueFileError as error:
-        raise StartupError(f"the goods cannot be read: delete {path.parent}: {error}") from error
+    products = read_goods(goods).products
     return {variant.sku for product in products for variant in product.variants}
 
 

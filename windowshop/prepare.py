@@ -20,8 +20,9 @@ from scenes.check import Problem, check_store
 from scenes.errors import StoreFileError
 from scenes.messages import ModelFiles
 from scenes.store import Store, parse_store
-from shop_bridge.catalogue_file import CatalogueFile, read_catalogue_file
+from shop_bridge.catalogue_file import CatalogueFile
 from windowshop.errors import StartupError
+from windowshop.goods import read_goods
 from windowshop.showcase import Showcase, ShownVariant
 
 Progress = Callable[[str, float], None]
@@ -32,7 +33,6 @@ class Prepared(msgspec.Struct, frozen=True):
     """Everything a shop opens with. `baked` maps a room to the folder of its baked light."""
 
     store: Store
-    catalogue_path: Path
     catalogue: CatalogueFile
     showcase: Showcase
     baked: dict[str, Path]
@@ -72,8 +72,7 @@ def prepare(store_file: Path, data: Path, progress: Progress) -> Prepared:
     """
     store = load_store(store_file)
     goods = build_goods(data / "goods", progress)
-    catalogue_path = goods / "catalogue.json"
-    catalogue = read_catalogue_file(catalogue_path)
+    catalogue = read_goods(goods)
     showcase = showcase_of(catalogue, goods)
     _refuse(store_file, check_store(store, showcase.variants))
     draw_thumbnails(showcase, goods, progress)
@@ -81,7 +80,7 @@ def prepare(store_file: Path, data: Path, progress: Progress) -> Prepared:
         baked = bake_rooms(store, showcase, data / "baked", progress)
     except AssetError as error:
         raise StartupError(f"{store_file}: {error}") from error
-    return Prepared(store, catalogue_path, catalogue, showcase, baked)
+    return Prepared(store, catalogue, showcase, baked)
 
 
 def bake_rooms(

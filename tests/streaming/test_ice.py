@@ -1,20 +1,41 @@
 """Where media is received, what is told of it, and whom the server will probe."""
 
 import asyncio
+import contextlib
+import re
 import socket
 
 import aioice
 import pytest
 
+from scenes.messages import Offer
 from streaming.errors import HandshakeFailed
-from streaming.ice import MAX_REMOTE_CANDIDATES, PolicyConnection, candidate_allowed
+from streaming.ice import (
+    MAX_REMOTE_CANDIDATES,
+    RELAY_TIMEOUT_S,
+    PolicyConnection,
+    candidate_allowed,
+)
 from streaming.settings import StreamingSettings
+from streaming.turn import RelayLogin, parse_server_url
+from tests.streaming.clients import open_files, raw
+from tests.streaming.rooms import shop
 
 LOOPBACK = ("127.0.0.1",)
 
 
-def connection(settings: StreamingSettings) -> PolicyConnection:
-    return PolicyConnection(settings, "user", "p" * 22)
+def connection(settings: StreamingSettings, relay: RelayLogin | None = None) -> PolicyConnection:
+    return PolicyConnection(settings, "user", "p" * 22, relay)
+
+
+def free_port() -> int:
+    """A UDP port that was free a moment ago, below the ones that the system hands out."""
+    with socket.socket(type=socket.SOCK_DGRAM) as probe:
+        for port in range(20_000, 30_000, 50):
+            with contextlib.suppress(OSError):
+                probe.bind(("127.0.0.1", port))
+                return port
+    raise OSError("no free port")
 
 
 def candidate(host: str, port: int = 5000, kind: str = "host") -> aioice.Candidate:
@@ -86,6 +107,39 @@ async def test_a_public_address_is_told_instead_of_ours() -> None:
     assert told.host == "203.0.113.5"
     assert told.port == ice._protocols[0].local_candidate.port
     await ice.close()
+
+
+async def test_the_offer_tells_the_public_address_and_ports_of_the_range_only() -> None:
+    first = free_port()
+    settings = StreamingSettings(
+        bind_addresses=LOOPBACK,
+        public_addresses=("203.0.113.5", "2001:db8::5"),
+        udp_ports=(first, first + 20),
+    )
+    async with shop(settings=settings) as running, raw(running.url) as client:
+        await client.hello()
+        sdp = (await client.hear_a(Offer)).sdp
+    told = re.findall(r"^a=candidate:\S+ 1 udp \d+ (\S+) (\d+) typ host\s*$", sdp, re.MULTILINE)
+    # Loopback is IPv4: nothing could be translated to it from the IPv6 address.
+    [(address, port)] = set(told)
+    assert address == "203.0.113.5"
+    assert first <= int(port) <= first + 20
+    assert "127.0.0.1" not in sdp
+
+
+async def test_a_silent_turn_server_holds_the_offer_up_but_not_off() -> None:
+    with socket.socket(type=socket.SOCK_DGRAM) as silent:
+        silent.bind(("127.0.0.1", 0))
+        server = parse_server_url(f"turn:127.0.0.1:{silent.getsockname()[1]}")
+        settings = StreamingSettings(bind_addresses=LOOPBACK, relay=True)
+        ice = connection(settings, RelayLogin(server, "name", "password"))
+        before = open_files()
+        async with asyncio.timeout(RELAY_TIMEOUT_S + 1):
+            await ice.gather_candidates()
+        assert [told.type for told in ice.local_candidates] == ["host"]
+        await ice.close()
+        await asyncio.sleep(0)
+        assert open_files() == before
 
 
 async def test_data_from_an_address_that_passed_no_check_is_dropped() -> None:

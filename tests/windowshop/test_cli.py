@@ -50,6 +50,16 @@ def test_a_sku_that_nobody_sells_is_a_problem(tmp_path: Path) -> None:
     ]
 
 
+def test_a_damaged_catalogue_is_one_sentence(tmp_path: Path) -> None:
+    goods = tmp_path / "goods"
+    goods.mkdir()
+    (goods / "catalogue.json").write_text('{"version": 1, "currency"')
+    result = check(tmp_path)
+    assert result.exit_code == 2
+    assert f"delete {goods}" in result.output.replace("\n", "")
+    assert isinstance(result.exception, SystemExit)
+
+
 def test_every_problem_comes_with_place_and_remedy(tmp_path: Path) -> None:
     text = small_store.TEXT.replace("wall/2/3", "wall/9/9").replace("[0, 2]", "[0, 0]")
     result = check(tmp_path, text, "--json")
@@ -67,6 +77,15 @@ def test_a_missing_store_file_is_one_sentence(tmp_path: Path) -> None:
     assert result.exit_code == 2
     assert "cannot read" in result.output
     assert "Traceback" not in result.output
+
+
+def test_the_doctor_tells_of_wrong_network_settings_among_the_rest(tmp_path: Path) -> None:
+    options = ["--data", str(tmp_path), "--udp-ports", "1-2", "--json"]
+    result = runner.invoke(app, ["doctor", *options])
+    findings = {finding["name"]: finding for finding in json.loads(result.output)}
+    assert result.exit_code == 1
+    assert "no range of ports" in findings["Network settings"]["remedy"]
+    assert "Disk" in findings
 
 
 def test_the_schema_is_printed() -> None:

@@ -51,3 +51,8 @@ def test_a_sku_that_nobody_sells_keeps_the_shop_closed(data: Path) -> None:
 def test_a_room_that_cannot_be_lit_keeps_the_shop_closed(data: Path) -> None:
     assert "give it points round a real floor" in refusal(data, CUPBOARD)
     assert not list((data / "baked").glob("*"))
+
+
+def test_a_damaged_catalogue_keeps_the_shop_closed(data: Path) -> None:
+    (data / "goods" / "catalogue.json").write_text('{"version": 1')
+    assert f"delete {data / 'goods'}" in refusal(data, small_store.TEXT)

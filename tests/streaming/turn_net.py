@@ -1,0 +1,211 @@
+"""A shop, a TURN server and a visitor in network namespaces of their own, and what the visitor
+gets to see.
+
+    shop 20.0.1.2 ── 20.0.1.1 turn 20.0.2.1 ── 20.0.2.2 guest
+
+The middle passes TCP on, as a web proxy would, but no UDP: only its own TURN server hears that.
+Addresses have to be global ones, for the shop probes no others; nothing here leaves the machine.
+
+Run it by `UNSHARE`, so that whatever it starts ends with it. The last line is a JSON object:
+`without` and `with` a relay of the shop's own, by the TURN server that the visitor uses, how the
+first picture came, or null if none did; `doctor`, whether each TURN server relays, by the secret.
+"""
+
+import asyncio
+import contextlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from aiortc import RTCBundlePolicy, RTCConfiguration, RTCIceServer, RTCPeerConnection
+
+from benchmarks.light_peer import LightPeer
+from benchmarks.serve import ShopServer, run_data
+from benchmarks.shop_client import ShopClient
+from scenes.messages import ServerMessage, ViewRequest, Welcome
+from tests.docs.pages import ROOT, blocks
+from windowshop.doctor import network_findings
+from windowshop.network import NetworkOptions, read_network
+
+SHOP, RELAY_AT_SHOP, RELAY_AT_GUEST, GUEST = "20.0.1.2", "20.0.1.1", "20.0.2.1", "20.0.2.2"
+UDP, TCP = f"turn:{RELAY_AT_GUEST}:3478", f"turn:{RELAY_AT_GUEST}:3478?transport=tcp"
+SECRET = "write-a-long-random-text-here"
+UNSHARE = [
+    "unshare", "--map-root-user", "--net", "--mount", "--mount-proc", "--pid", "--fork",
+    "--kill-child",
+]  # fmt: skip
+MYSELF = [sys.executable, "-m", "tests.streaming.turn_net"]
+NETS = Path("/run/netns")
+JOIN_TIMEOUT_S = 4.0
+CABLES = (("shop", SHOP, RELAY_AT_SHOP), ("guest", GUEST, RELAY_AT_GUEST))
+
+
+def main(role: str = "lab", *arguments: str) -> None:
+    if role == "lab":
+        lay_cables()
+        with coturn():
+            results = {
+                "without": visits("0", ["", UDP, TCP]),
+                "with": visits("1", [""]),
+                "doctor": {secret: called("shop", "doctor", secret) for secret in (SECRET, "no")},
+            }
+        print(json.dumps(results))
+    elif role == "shop":
+        keep_shop()
+    elif role == "doctor":
+        options = NetworkOptions(ice_servers=[UDP, TCP], turn_secret=arguments[0])
+        print(json.dumps([finding.ok for finding in network_findings(read_network(options))]))
+    else:
+        print(json.dumps({use: asyncio.run(visit(arguments[0], use)) for use in arguments[1:]}))
+
+
+# --- the network -----------------------------------------------------------------------
+
+
+def ip(words: str) -> None:
+    subprocess.run(["ip", *words.split()], check=True)
+
+
+def lay_cables() -> None:
+    """The three namespaces of the picture above."""
+    subprocess.run(["mount", "-t", "tmpfs", "tmpfs", "/run"], check=True)
+    ip("netns add turn")
+    ip("-n turn link set lo up")
+    for name, end, middle in CABLES:
+        ip(f"netns add {name}")
+        ip(f"-n {name} link add wire type veth peer name {name} netns turn")
+        ip(f"-n {name} addr add {end}/24 dev wire")
+        ip(f"-n turn addr add {middle}/24 dev {name}")
+        for net, device in ((name, "lo"), (name, "wire"), ("turn", name)):
+            ip(f"-n {net} link set {device} up")
+        ip(f"-n {name} route add default via {middle}")
+        # Of what is not for the middle itself, UDP vanishes.
+        ip(f"-n turn rule add pref 100 iif {name} ipproto udp blackhole")
+    command = "echo 1 > /proc/sys/net/ipv4/ip_forward"
+    subprocess.run([*inside("turn"), "sh", "-c", command], check=True)
+
+
+def inside(net: str) -> list[str]:
+    """What runs a command in a namespace."""
+    return ["nsenter", f"--net={NETS / net}"]
+
+
+# --- who is in it ----------------------------------------------------------------------
+
+
+def configuration() -> str:
+    """coturn's file as `docs/operate.md` shows it, less TLS."""
+    [shown] = blocks((ROOT / "docs" / "operate.md").read_text(encoding="utf-8"), "conf")
+    lines = shown.splitlines()
+    return "\n".join(line for line in lines if not line.startswith(("tls-", "cert=", "pkey=")))
+
+
+@contextlib.contextmanager
+def coturn() -> Iterator[None]:
+    """The TURN server in the middle."""
+    folder = NETS.parent
+    (folder / "turnserver.conf").write_text(configuration())
+    command = [
+        *inside("turn"), "turnserver", "-c", str(folder / "turnserver.conf"), "--no-tls",
+        "--no-dtls", "--no-cli", "--log-file", "stdout", "--userdb", str(folder / "turndb"),
+        "--pidfile", str(folder / "turnserver.pid"),
+    ]  # fmt: skip
+    running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        running.terminate()
+        running.wait()
+
+
+def visits(relay: str, uses: list[str]) -> dict[str, Any]:
+    """Open a shop with an operator's network options, and visit it by each of `uses`."""
+    options = {
+        "HOST": "0.0.0.0",  # noqa: S104 - of this namespace
+        "PUBLIC_ADDRESS": SHOP, "UDP_PORTS": "40000-40199", "ICE_SERVER": f"{UDP} {TCP}",
+        "TURN_SECRET": SECRET, "RELAY": relay,
+    }  # fmt: skip
+    environment = os.environ | {f"WINDOWSHOP_{name}": text for name, text in options.items()}
+    with subprocess.Popen(
+        [*inside("shop"), *MYSELF, "shop"],
+        env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    ) as shop:  # fmt: skip
+        assert shop.stdout is not None
+        url = f"http://{SHOP}:{shop.stdout.readline().strip()}"
+        seen: dict[str, Any] = called("guest", "guest", url, *uses)
+        shop.communicate()
+    return seen
+
+
+def called(net: str, *role: str) -> Any:
+    """What this program prints in another namespace."""
+    done = subprocess.run([*inside(net), *MYSELF, *role], stdout=subprocess.PIPE, check=True)
+    return json.loads(done.stdout)
+
+
+def keep_shop() -> None:
+    """A whole shop, open until standard input ends; prints its port."""
+    with run_data() as data, ShopServer(data, workers=1) as server:
+        print(server.port, flush=True)
+        sys.stdin.read()
+
+
+class Guest(LightPeer):
+    """Uses one of the TURN servers of its welcome, or none."""
+
+    def __init__(self, url: str, token: str, use: str) -> None:
+        super().__init__(url, token, ViewRequest(640, 360))
+        self._use = use
+
+    async def _on_message(self, message: ServerMessage) -> None:
+        if isinstance(message, Welcome):
+            await self._connect_by(message)
+        await super()._on_message(message)
+
+    async def _connect_by(self, welcome: Welcome) -> None:
+        await self.connection.close()
+        servers = [
+            RTCIceServer(self._use, told.username, told.credential)
+            for told in welcome.ice_servers
+            if self._use in told.urls
+        ]
+        self.connection = RTCPeerConnection(
+            RTCConfiguration(iceServers=servers, bundlePolicy=RTCBundlePolicy.MAX_BUNDLE)
+        )
+        self.connection.on("datachannel", self._on_channel)
+        self.connection.on("track", self._on_track)
+
+    def way(self) -> dict[str, Any]:
+        """How the pictures come: the kinds of address at both ends, and the shop's."""
+        (receiver,) = self.connection.getReceivers()
+        pair = receiver.transport.transport._connection._nominated[1]
+        return {
+            "first_ms": self.log.joined_ms,
+            "frames": self.frames.frames,
+            "guest": pair.local_candidate.type,
+            "shop": pair.remote_candidate.type,
+            "shop_address": pair.remote_addr,
+        }
+
+
+async def visit(url: str, use: str) -> dict[str, Any] | None:
+    client = ShopClient(url)
+    token = client.enter()["token"]
+    guest = Guest(url.replace("http", "ws") + "/ws/room", token, use)
+    try:
+        await guest.join(JOIN_TIMEOUT_S)
+        await guest.walk(1.0)
+        return guest.way()
+    except TimeoutError:
+        return None
+    finally:
+        await guest.leave()
+        client.close()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
