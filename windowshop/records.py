@@ -16,18 +16,24 @@ log = structlog.get_logger()
 
 
 class RoomRecords:
-    """Keeps rooms' snapshots and logs; implements `windowshop.ports.StateStore`."""
+    """Keeps rooms' snapshots and logs; implements `windowshop.ports.StateStore`.
 
-    def __init__(self, store: RoomStateStore, taken_over: Callable[[], None]) -> None:
-        """`taken_over` is called when another process has claimed a room of ours."""
+    They are kept under store and room: many a store calls its room `main`, and several may have
+    been opened on one database.
+    """
+
+    def __init__(self, store: RoomStateStore, shop: str, taken_over: Callable[[], None]) -> None:
+        """`shop` is the id in the store file; `taken_over` is called when another process has
+        claimed a room of ours."""
         self._store = store
+        self._shop = shop
         self._taken_over = taken_over
         self._epochs: dict[str, int] = {}
 
     def load(self, room: str) -> RoomState | None:
         """See `StateStore`. Claims the room: an older process that still runs is fenced off."""
-        self._epochs[room] = self._store.claim(room)
-        recovered = self._store.load(room)
+        self._epochs[room] = self._store.claim(self._key(room))
+        recovered = self._store.load(self._key(room))
         if recovered is None:
             return None
         state = msgspec.msgpack.decode(recovered.state, type=RoomState)
@@ -37,11 +43,17 @@ class RoomRecords:
 
     def log(self, room: str, seq: int, event: Event) -> None:
         """See `StateStore`."""
-        self._keep(lambda: self._store.append(room, self._epochs[room], seq, encode(event)))
+        key, epoch = self._key(room), self._epochs[room]
+        self._keep(lambda: self._store.append(key, epoch, seq, encode(event)))
 
     def snapshot(self, room: str, state: RoomState) -> None:
         """See `StateStore`."""
-        self._keep(lambda: self._store.save(room, self._epochs[room], state.seq, encode(state)))
+        key, epoch = self._key(room), self._epochs[room]
+        self._keep(lambda: self._store.save(key, epoch, state.seq, encode(state)))
+
+    def _key(self, room: str) -> str:
+        """Ids have no slash in them, so no two rooms share a key."""
+        return f"{self._shop}/{room}"
 
     def _keep(self, write: Callable[[], None]) -> None:
         try:

@@ -39,7 +39,7 @@ class Parts:
             engine, self.shop, self.catalogue, self.journal, kept_s=settings.guest_kept_s
         )
         self.taken_over = asyncio.Event()
-        records = RoomRecords(self.room_store, self.taken_over.set)
+        records = RoomRecords(self.room_store, prepared.store.id, self.taken_over.set)
         host = LocalRoomHost()
         self.rooms = RoomDirectory(
             room_ids,

@@ -28,17 +28,18 @@ events = Table(
     sqlite_autoincrement=True,
 )
 
+# `room` is a store's id and a room's: `flagship/main`.
 room_epochs = Table(
     "room_epochs",
     metadata,
-    Column("room", String(64), primary_key=True),
+    Column("room", String(128), primary_key=True),
     Column("epoch", Integer, nullable=False),
 )
 
 room_snapshots = Table(
     "room_snapshots",
     metadata,
-    Column("room", String(64), primary_key=True),
+    Column("room", String(128), primary_key=True),
     Column("epoch", Integer, nullable=False),
     Column("seq", BigInteger, nullable=False),
     Column("at", BigInteger, nullable=False),
@@ -48,7 +49,7 @@ room_snapshots = Table(
 room_log = Table(
     "room_log",
     metadata,
-    Column("room", String(64), primary_key=True),
+    Column("room", String(128), primary_key=True),
     Column("epoch", Integer, primary_key=True),
     Column("seq", BigInteger, primary_key=True),
     Column("at", BigInteger, nullable=False),
