@@ -8,6 +8,9 @@ import type { WalkableFloor } from "./walk";
 
 /** Grid spacing, metres: two thirds of a body's radius, so that every aisle has a cell. */
 const CELL = 0.15;
+/** How far a walk keeps from what it passes where there is room, metres: who walks round a corner
+ * swings out a little, and would be caught on it. */
+const ELBOW = 0.06;
 /** How far from a goal that cannot be stood on or reached the walk may end, metres. */
 const REACH = 1.5;
 const STRAIGHT = [[1, 0], [-1, 0], [0, 1], [0, -1]] as const;
@@ -23,6 +26,13 @@ interface Cell {
  * `start` is left out. Null when there is no way.
  */
 export function findPath(floor: WalkableFloor, start: Point2, goal: Point2): Point2[] | null {
+  const roomy = wayTo(floor.narrowed(ELBOW), start, goal);
+  const end = roomy?.at(-1);
+  // A passage that is only just wide enough is taken, too, but not if it can be helped.
+  return end && distance(end, goal) < 2 * CELL ? roomy : (wayTo(floor, start, goal) ?? roomy);
+}
+
+function wayTo(floor: WalkableFloor, start: Point2, goal: Point2): Point2[] | null {
   const target = floor.allows(goal) ? goal : nearestStandable(floor, goal);
   if (!target) return null;
   if (floor.clear(start, target)) return [target];

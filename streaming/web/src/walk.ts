@@ -17,6 +17,11 @@ export class WalkableFloor {
     readonly bodyRadius: number,
   ) {}
 
+  /** The same floor for somebody whose body reaches `by` metres further. */
+  narrowed(by: number): WalkableFloor {
+    return new WalkableFloor(this.polygons, this.obstacles, this.bodyRadius + by);
+  }
+
   /** Whether a shopper may stand with their centre at `point`. */
   allows(point: Point2): boolean {
     return (

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import type { Point2 } from "../src/messages";
+import { Walker } from "../src/motion";
 import { findPath } from "../src/path";
 import { WalkableFloor } from "../src/walk";
-import { dividedRoom, emptyRoom } from "./floors";
+import { crowdedRoom, dividedRoom, emptyRoom } from "./floors";
 
 function length(points: readonly Point2[]): number {
   return points.slice(1).reduce((sum, [x, z], index) => {
@@ -55,4 +56,28 @@ test("a goal on furniture or behind the wall of the room becomes the nearest sta
 
 test("a goal far outside is no goal", () => {
   expect(findPath(emptyRoom(), [0, 0], [40, 0])).toBeNull();
+});
+
+/** Where somebody ends who sets out to `goal` and is left alone. */
+function walked(floor: WalkableFloor, start: Point2, goal: Point2): Point2 {
+  const walker = new Walker(floor, [[start[0], 1.62, start[1]], [0, 0, 0, 1]]);
+  walker.follow(findPath(floor, start, goal) ?? []);
+  const keys = { forward: 0, strafe: 0, turn: 0, fast: false };
+  for (let frame = 0; frame < 2000 && walker.step(1 / 60, keys); frame++);
+  return walker.position;
+}
+
+test("nobody is caught on a corner on the way", () => {
+  const floor = crowdedRoom();
+  const spots = [-3.4, -2.3, -1.2, -0.2, 0.9, 2.1, 3.3]
+    .flatMap((x): Point2[] => [-2.6, -0.5, 0.55, 1.6, 2.7].map((z) => [x, z]))
+    .filter((spot) => floor.allows(spot));
+  const caught = spots.flatMap((start, from) =>
+    spots.filter((goal, to) => {
+      if ((from + to) % 5) return false;
+      const [x, z] = walked(floor, start, goal);
+      return Math.hypot(x - goal[0], z - goal[1]) > 0.3;
+    }),
+  );
+  expect(caught).toEqual([]);
 });
