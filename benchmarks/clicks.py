@@ -13,9 +13,13 @@ from typing import Any
 LEAST_CHANGE = 4.0
 """Change of mean luma (0 to 255) of the goods that can be seen as such."""
 NOISE = 4.0
-"""...and it must be this many times what the goods' luma wavers by before the click."""
+"""...and it must be this many times what the goods' luma changes by from one picture to the next
+before the click."""
+MOST_NOISE = 5.0
+"""Goods whose luma changes by more than this cannot be judged: marking them changes it by some
+20 to 30 (30 of 35 clicks of a run through the flagship)."""
 BASELINE = 6
-"""Pictures before the click that it is compared with."""
+"""Pictures before the click that it is compared with: their changes, and the last three's luma."""
 LATE_MS = 2000.0
 """A click that is not answered by then is lost."""
 
@@ -110,8 +114,9 @@ class PageLog:
 def photons(log: PageLog) -> list[Photon]:
     """Every click whose answer could be judged, and every click that got none.
 
-    Left out are clicks that hit something in front of the goods they were aimed at, and those
-    whose goods were out of the picture when the answer came: their pixels are not known.
+    Left out are clicks that hit something in front of the goods they were aimed at, those whose
+    goods were out of the picture when the answer came, and those whose goods' pixels changed too
+    much by themselves as the shopper walked by.
     """
     found = []
     for click in log.clicks:
@@ -133,10 +138,12 @@ def photon_of(click: Click, log: PageLog) -> list[Photon]:
         for f in watched
         if answered_at <= f.at < click.at + LATE_MS and f.at > click.at and f.luma is not None
     ]
-    if not before or not after:
+    if len(before) < 2 or not after:
         return []
-    base = median(before)
-    needed = max(LEAST_CHANGE, NOISE * median(abs(value - base) for value in before))
+    noise = median(abs(a - b) for a, b in pairwise(before))
+    if noise > MOST_NOISE:
+        return []
+    base, needed = median(before[-3:]), max(LEAST_CHANGE, NOISE * noise)
     seen = (at for at, luma in after if abs(luma - base) >= needed)
     shown = next(seen, None)
     return [Photon(click, None if shown is None else shown - click.at)]

@@ -64,8 +64,19 @@ def test_an_answer_that_changes_nothing_is_no_answer() -> None:
 
 
 def test_what_wavers_must_change_by_more_than_it_wavers() -> None:
-    wavering = [100.0, 108.0, 92.0, 108.0, 92.0, 100.0]
-    log = page([*wavering, 116.0, 150.0], [CLICK], {9: 3600 * 6}, HIT)
+    wavering = [100.0, 104.0, 100.0, 104.0, 100.0, 104.0]
+    log = page([*wavering, 113.0, 130.0], [CLICK], {9: 3600 * 6}, HIT)
+    assert [photon.ms for photon in photons(log)] == [40.0 * 7 - 210.0]
+
+
+def test_what_wavers_too_much_is_not_judged() -> None:
+    wavering = [100.0, 110.0, 92.0, 108.0, 92.0, 104.0]
+    assert photons(page([*wavering, 150.0], [CLICK], {9: 3600 * 6}, HIT)) == []
+
+
+def test_one_leap_before_the_click_is_no_wavering() -> None:
+    leap = [150.0, 150.5, 150.0, 117.0, 117.5, 117.0]
+    log = page([*leap, 117.0, 145.0], [CLICK], {9: 3600 * 6}, HIT)
     assert [photon.ms for photon in photons(log)] == [40.0 * 7 - 210.0]
 
 
