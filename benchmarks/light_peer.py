@@ -1,7 +1,8 @@
 """A shopper without a screen: joins by the real protocol and receives every frame undecoded.
 
 It walks, looks and clicks, and notes for each input when the first packet of the picture that
-shows it came in. Costs a fraction of a browser, so that many fit beside the server.
+shows it came in (over the socket, the whole picture). Costs a fraction of a browser, so that
+many fit beside the server.
 """
 
 import asyncio
@@ -35,10 +36,12 @@ from scenes.messages import (
     ClientMessage,
     Codec,
     FrameDrawn,
+    FrameReceived,
     Goodbye,
     Hello,
     MoveTo,
     Offer,
+    PeoplePoses,
     Picked,
     PointAt,
     Pose,
@@ -47,6 +50,8 @@ from scenes.messages import (
     Refused,
     ServerLive,
     ServerMessage,
+    StreamedFrame,
+    Transport,
     ViewRequest,
     Welcome,
 )
@@ -64,6 +69,16 @@ _read_live: msgspec.msgpack.Decoder[ServerLive] = msgspec.msgpack.Decoder(Server
 
 def now_ms() -> float:
     return time.monotonic() * 1000
+
+
+@dataclass(frozen=True)
+class WholeFrame:
+    """A picture that came over the socket, as the one packet that it would be by RTP."""
+
+    sequence_number: int
+    timestamp: int
+    _data: bytes
+    marker: int = 1
 
 
 @dataclass
@@ -91,10 +106,11 @@ class LightPeer:
         codecs: tuple[Codec, ...] = ("h264",),
         origin: str | None = None,
         reroute: Callable[[str], Awaitable[str]] | None = None,
+        transport: Transport = "webrtc",
     ) -> None:
         """`url` is the WebSocket's; `reroute` may change the offer (to lead through a relay)."""
         self._url, self._origin = url, origin
-        self._hello = Hello(protocol=PROTOCOL, token=token, view=view, codecs=list(codecs))
+        self._hello = Hello(PROTOCOL, token, view, codecs=list(codecs), transport=transport)
         self._reroute = reroute
         self.log = Log()
         self.frames = FrameAssembler()
@@ -111,6 +127,8 @@ class LightPeer:
         self._socket: ClientConnection | None = None
         self._reader: asyncio.Task[None] | None = None
         self._channels: dict[str, RTCDataChannel] = {}
+        self._posts: set[asyncio.Task[None]] = set()
+        self._whole = 0
         self._opened_at = 0.0
         self.connection = RTCPeerConnection(
             RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE)
@@ -121,7 +139,7 @@ class LightPeer:
     # --- coming and going --------------------------------------------------------------
 
     async def join(self, timeout_s: float = 20.0) -> Welcome:
-        """Enter and wait for the first picture and the data channels.
+        """Enter and wait for the first picture and, by WebRTC, the data channels.
 
         Raises:
             ConnectionError: the shop said no; `log.bye` says why.
@@ -135,7 +153,8 @@ class LightPeer:
         async with asyncio.timeout(timeout_s):
             await self._either(self._welcomed)
             await self._either(self._seeing)
-            await self._either(self._reachable)
+            if self._hello.transport == "webrtc":
+                await self._either(self._reachable)
         if self.welcome is None or not self._seeing.is_set():
             raise ConnectionError(f"not let in: {self.log.bye}")
         return self.welcome
@@ -162,12 +181,25 @@ class LightPeer:
         await self._socket.send(msgspec.json.encode(message).decode())
 
     def act(self, message: ClientMessage) -> None:
-        """Send a control message over the data channel `actions`."""
-        self._channels["actions"].send(msgspec.json.encode(message).decode())
+        """Send a control message over the data channel `actions`, if there is one."""
+        self._post("actions", msgspec.json.encode(message).decode())
 
     def stream(self, message: ClientLive) -> None:
         """Send a live message."""
-        self._channels["live"].send(msgspec.msgpack.encode(message))
+        self._post("live", msgspec.msgpack.encode(message))
+
+    def _post(self, label: str, data: str | bytes) -> None:
+        if self._hello.transport == "webrtc":
+            self._channels[label].send(data)
+            return
+        post = asyncio.create_task(self._send(data))
+        self._posts.add(post)
+        post.add_done_callback(self._posts.discard)
+
+    async def _send(self, data: str | bytes) -> None:
+        if self._socket is not None:
+            with suppress(ConnectionClosed):
+                await self._socket.send(data)
 
     # --- being a shopper ---------------------------------------------------------------
 
@@ -231,8 +263,11 @@ class LightPeer:
         if self._socket is None:
             return
         try:
-            async for text in self._socket:
-                await self._on_message(_read.decode(text))
+            async for data in self._socket:
+                if isinstance(data, bytes):
+                    self._on_live(data)
+                else:
+                    await self._on_message(_read.decode(data))
         except ConnectionClosed:
             pass
         finally:
@@ -273,10 +308,24 @@ class LightPeer:
 
     def _on_live(self, data: bytes) -> None:
         message = _read_live.decode(data)
+        if isinstance(message, StreamedFrame):
+            self._on_picture(message)
+        else:
+            self._on_told(message)
+
+    def _on_told(self, message: FrameDrawn | PeoplePoses) -> None:
         if isinstance(message, FrameDrawn):
             self.last_drawn = message
             self.drawn[message.rtp_timestamp] = message
             self._match(message)
+
+    def _on_picture(self, frame: StreamedFrame) -> None:
+        """A picture came over the socket."""
+        self.stream(FrameReceived(frame.rtp_timestamp))
+        stamp = frame.rtp_timestamp
+        self._on_told(FrameDrawn(frame.frame, stamp, frame.pose, frame.seqs, frame.draw_ms))
+        self._on_packet(WholeFrame(self._whole % 2**16, stamp, frame.data))
+        self._whole += 1
 
     def _on_track(self, _track: Any) -> None:
         """Take packets where aiortc would begin to put frames together and decode them."""

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-import msgspec
-
 from benchmarks.light_peer import LightPeer, now_ms
 from scenes.geometry import Vec3, quat_from_yaw_pitch, yaw_of
 from scenes.messages import (
@@ -17,8 +15,8 @@ from scenes.messages import (
     Pose,
     Ray,
     RoomEvents,
-    ServerLive,
     ServerMessage,
+    Transport,
     ViewRequest,
 )
 from scenes.room import Entered
@@ -37,8 +35,6 @@ REST_S = 1.4
 SAME_PICTURE_BYTES = 160
 """A frame that answers nothing, from an unmoved camera, and smaller than this is a repetition:
 x264 codes an unchanged 640x360 picture in about 30 bytes."""
-
-_read_live: msgspec.msgpack.Decoder[ServerLive] = msgspec.msgpack.Decoder(ServerLive)
 
 
 @dataclass(frozen=True)
@@ -66,9 +62,17 @@ class Recording:
 class LightShopper(LightPeer):
     """One shopper of a benchmark; `seed` decides where it goes."""
 
-    def __init__(self, url: str, token: str, view: ViewRequest, seed: int, keep: bool) -> None:
+    def __init__(
+        self,
+        url: str,
+        token: str,
+        view: ViewRequest,
+        seed: int,
+        keep: bool,
+        transport: Transport = "webrtc",
+    ) -> None:
         """`keep`: whether to record what comes in, and to rest now and then."""
-        super().__init__(url, token, view)
+        super().__init__(url, token, view, transport=transport)
         self.recording = Recording() if keep else None
         self.shown: list[tuple[float, FrameDrawn]] = []
         """What the server told of each picture, and when."""
@@ -211,9 +215,8 @@ class LightShopper(LightPeer):
             self.recording.people.append((now_ms(), places))
         await super()._on_message(message)
 
-    def _on_live(self, data: bytes) -> None:
-        super()._on_live(data)
-        message = _read_live.decode(data)
+    def _on_told(self, message: FrameDrawn | PeoplePoses) -> None:
+        super()._on_told(message)
         if isinstance(message, FrameDrawn):
             self.shown.append((now_ms(), message))
         elif isinstance(message, PeoplePoses) and self.recording:

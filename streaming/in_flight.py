@@ -30,7 +30,9 @@ class InFlight:
         self._clock = clock
         self._sent: deque[_Sent] = deque()
         self._arrived: deque[_Arrived] = deque()
-        """During the present busy time, and the last `WINDOW_S` of it."""
+        """During the present busy time, and the last `WINDOW_S` of it..."""
+        self._arrived_before = float("-inf")
+        """...and when the one before these did."""
         self._shortest = float("inf")
         self.bytes = 0
         self.count = 0
@@ -58,7 +60,7 @@ class InFlight:
         """The rate at which the line has delivered while there was something to deliver."""
         if not self._arrived:
             return 0.0
-        began = self._arrived[0].sent.at + self._shortest
+        began = max(self._arrived[0].sent.at + self._shortest, self._arrived_before)
         busy = max(self._arrived[-1].at - began, 1e-3)
         return sum(arrived.sent.size for arrived in self._arrived) * 8 / 1000 / busy
 
@@ -66,6 +68,7 @@ class InFlight:
         """A picture goes out."""
         if not self._sent:
             self._arrived.clear()
+            self._arrived_before = float("-inf")
         self._sent.append(_Sent(stamp, size, self._clock()))
         self.bytes += size
 
@@ -82,5 +85,5 @@ class InFlight:
         self.round_trip_s = now - newest.at
         self._shortest = min(self._shortest, self.round_trip_s)
         while self._arrived[0].at < now - WINDOW_S:
-            self._arrived.popleft()
+            self._arrived_before = self._arrived.popleft().at
         return True

@@ -17,14 +17,14 @@ from scenes.messages import (
     Codec,
     FrameDrawn,
     Hello,
-    ServerLive,
+    PeoplePoses,
     ServerMessage,
+    Transport,
     ViewRequest,
 )
 
 VIEW = ViewRequest(width=160, height=96)
 _read: msgspec.json.Decoder[ServerMessage] = msgspec.json.Decoder(ServerMessage)
-_read_live: msgspec.msgpack.Decoder[ServerLive] = msgspec.msgpack.Decoder(ServerLive)
 
 
 @asynccontextmanager
@@ -33,9 +33,10 @@ async def visiting(
     visitor: str = "ann",
     reroute: Callable[[str], Awaitable[str]] | None = None,
     codecs: tuple[Codec, ...] = ("h264",),
+    transport: Transport = "webrtc",
 ) -> AsyncIterator[LightPeer]:
     """A light peer that has joined with the token of `visitor`; it leaves at the end."""
-    peer = LightPeer(url, visitor, VIEW, codecs, reroute=reroute)
+    peer = LightPeer(url, visitor, VIEW, codecs, reroute=reroute, transport=transport)
     try:
         await peer.join()
         yield peer
@@ -65,11 +66,10 @@ class DecodingPeer(LightPeer):
 
         buffer.add = add
 
-    def _on_live(self, data: bytes) -> None:
-        message = _read_live.decode(data)
+    def _on_told(self, message: FrameDrawn | PeoplePoses) -> None:
         if isinstance(message, FrameDrawn):
             self.told[message.rtp_timestamp] = message
-        super()._on_live(data)
+        super()._on_told(message)
 
 
 class RawClient:
