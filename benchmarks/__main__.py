@@ -14,6 +14,7 @@ from rich.table import Table
 from benchmarks import chart, history
 from benchmarks.errors import BenchmarkError
 from benchmarks.serve import FLAGSHIP, PREPARED, ROOT, ShopServer, run_data
+from scenes.messages import Transport
 from windowshop.errors import StartupError
 
 app = typer.Typer(
@@ -66,21 +67,34 @@ def interaction(
     height: Annotated[int, typer.Option(min=0, max=720, help="0: by the width, 16:9.")] = 0,
     store: StoreOption = FLAGSHIP,
     data: DataOption = PREPARED,
+    transport: Annotated[Transport, typer.Option(help="How pictures come.")] = "webrtc",
+    reprojection: Annotated[
+        bool, typer.Option("--reprojection", help="Then turn, too, at 15 pictures a second.")
+    ] = False,
     record: RecordOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """From a click to its changed pixel: one real browser, the other shoppers light peers."""
+    """From a click to its changed pixel: one real browser, the other shoppers light peers.
+
+    Clicks are measured on pictures as the server drew them. With --reprojection a second run, of
+    one user, measures how the browser turns the pictures of a server held to 15 a second.
+    """
     from benchmarks import interaction as measured
+    from benchmarks import reprojection as turned
 
     width = width or (960 if users == 1 else 640)
-    asked = measured.Asked(users, seconds, width, height or width * 9 // 16)
+    asked = measured.Asked(users, seconds, width, height or width * 9 // 16, transport)
     with _complaining(), run_data(data) as folder:
         with ShopServer(folder, store) as server:
             outcome = measured.shop(server, store, asked)
         result = measured.summary(outcome, measured.sharpness(outcome, store, folder, asked), asked)
+        if reprojection:
+            with turned.slow_shop(folder, store) as server:
+                result |= turned.measure(server, seconds, width)
     for line in [*measured.complaints(outcome), *measured.missing(result)]:
         err.print(line, highlight=False)
     setting = f"users={users} {asked.width}x{asked.height}"
+    setting += "" if transport == "webrtc" else f" {transport}"
     _tell("interaction", setting, result, record, as_json)
 
 
@@ -119,6 +133,31 @@ def cart(
     with _complaining(), run_data(data) as folder, ShopServer(folder, store) as server:
         result = measured.measure(server, users, seconds)
     _tell("cart", f"users={users}", result, record, as_json)
+
+
+@app.command()
+def peers(
+    seconds: SecondsOption = 48.0,
+    width: Annotated[int, typer.Option(min=160, max=1280)] = 640,
+    height: Annotated[int, typer.Option(min=90, max=720)] = 360,
+    kbps: Annotated[int, typer.Option(min=100, max=3000, help="Bitrate of each peer.")] = 1200,
+    store: StoreOption = FLAGSHIP,
+    data: DataOption = PREPARED,
+    record: RecordOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Ours against simplepbr with aiortc's encoders and three.js in Chromium, taking turns."""
+    from benchmarks.peers import race
+
+    with _complaining(), run_data(data) as folder:
+        result = race.benchmark(store, folder, race.Asked(seconds, width, height, kbps))
+    table = Table("peer", *list(result["rows"][0])[1:], title="by peer")
+    for row in result["rows"]:
+        table.add_row(*(str(value) for value in row.values()))
+    out.print(table)
+    for line in race.regressions(result):
+        err.print(line, highlight=False)
+    _tell("peers", f"{store.parent.name} {width}x{height}", result, record, as_json)
 
 
 @app.command()

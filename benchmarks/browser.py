@@ -45,11 +45,11 @@ def chromium_path() -> str:
 
 
 @contextlib.asynccontextmanager
-async def chromium() -> AsyncIterator[Browser]:
-    """A running Chromium without a window."""
+async def chromium(*more: str) -> AsyncIterator[Browser]:
+    """A running Chromium without a window, with `more` arguments."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
-            executable_path=chromium_path(), args=ARGUMENTS, headless=True
+            executable_path=chromium_path(), args=[*ARGUMENTS, *more], headless=True
         )
         try:
             yield browser
@@ -72,14 +72,14 @@ async def wait_until(page: Page, expression: str, timeout_s: float) -> Any:
     return value
 
 
-async def probed_page(browser: Browser, width: int) -> Page:
+async def probed_page(browser: Browser, width: int, *more: Path) -> Page:
     """A page in a profile of its own, whose pictures are `width` pixels wide and watched by
-    `probe.js`."""
+    `probe.js` and then `more` scripts."""
     size = {"width": LAYOUT[0], "height": LAYOUT[1]}
     context = await browser.new_context(
         viewport=size,  # type: ignore[arg-type]
         device_scale_factor=width / LAYOUT[0],
         locale="en-GB",
     )
-    await context.add_init_script(path=PROBE)
+    await context.add_init_script("".join(probe.read_text() for probe in (PROBE, *more)))
     return await context.new_page()

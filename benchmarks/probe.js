@@ -17,7 +17,7 @@
   const probe = {
     frames: [], // {at, rtp, hash, target, colour}
     drawn: [], // {rtp, frame, seqs, at}
-    clicks: [], // {seq, at, target}
+    clicks: [], // {seq, at, target, ray, frame}
     picked: [], // {seq, placement, at}
     moves: [], // {seq, at}
     keys: [], // {code, at}; code "buy" is the button that fills the basket
@@ -96,7 +96,8 @@
     const message = JSON.parse(text);
     if (message.view) probe.view = message.view;
     if (message.type === "click") {
-      probe.clicks.push({ seq: message.seq, at: pressed, target: probe.target?.id ?? null });
+      const { seq, ray, frame } = message;
+      probe.clicks.push({ seq, at: released, target: probe.target?.id ?? null, ray, frame });
     }
   }
 
@@ -168,10 +169,12 @@
 
   // --- the shopper's hand ---------------------------------------------------------------
 
-  let pressed = 0;
-  window.addEventListener("pointerdown", (event) => {
-    pressed = event.timeStamp;
-    if (event.target.closest(".buy .button--main")) probe.keys.push({ code: "buy", at: pressed });
+  // A click is one when the button comes up (UI Events: `click` follows `mouseup`): until then it
+  // may still become a drag. How long a hand holds the button down is not ours.
+  let released = 0;
+  window.addEventListener("pointerup", (event) => {
+    released = event.timeStamp;
+    if (event.target.closest(".buy .button--main")) probe.keys.push({ code: "buy", at: released });
   }, true);
   window.addEventListener("keydown", (event) => {
     if (!event.repeat) probe.keys.push({ code: event.code, at: event.timeStamp });
@@ -279,10 +282,17 @@
     return [ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx];
   }
 
-  /** Where a point of the picture is on the page (`object-fit: cover`), CSS pixels. */
+  /**
+   * Where a point of the picture is on the page, CSS pixels: of the video (`object-fit: cover`),
+   * or of the canvas that stands in for it, as long as that is not turned.
+   */
   function onPage(spot, { width, height }) {
-    const box = document.querySelector("video").getBoundingClientRect(); // covers the stage
-    const scale = Math.max(box.width / width, box.height / height);
+    const video = document.querySelector("video");
+    const box = video.getBoundingClientRect(); // covers the stage
+    const canvas = video.style.opacity === "0" ? document.querySelector(".stage canvas") : null;
+    const scale = canvas
+      ? canvas.clientWidth / canvas.width
+      : Math.max(box.width / width, box.height / height);
     return {
       x: box.left + box.width / 2 + (spot.x - width / 2) * scale,
       y: box.top + box.height / 2 + (spot.y - height / 2) * scale,

@@ -63,11 +63,21 @@ def _link(source: str, target: str) -> None:
 class ShopServer:
     """A running `windowshop serve`. Use as a context manager; `start` and `stop` may repeat."""
 
-    def __init__(self, data: Path, store: Path = FLAGSHIP, workers: int | None = None) -> None:
+    def __init__(
+        self,
+        data: Path,
+        store: Path = FLAGSHIP,
+        workers: int | None = None,
+        max_fps: float | None = None,
+    ) -> None:
         self.port = free_port()
         self._data = data
         self._store = store
-        self._workers = workers
+        self._options: list[str] = []
+        if workers is not None:
+            self._options += ["--workers", str(workers)]
+        if max_fps is not None:
+            self._options += ["--max-fps", str(max_fps)]
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> "ShopServer":
@@ -145,8 +155,7 @@ class ShopServer:
     def _command(self) -> list[str]:
         command = [str(Path(sys.executable).with_name("windowshop")), "serve"]
         command += ["--port", str(self.port), "--data", str(self._data)]
-        command += ["--store", str(self._store)]
-        return command if self._workers is None else [*command, "--workers", str(self._workers)]
+        return [*command, "--store", str(self._store), *self._options]
 
     def _last_words(self) -> str:
         lines = self.log.read_text(errors="replace").splitlines()

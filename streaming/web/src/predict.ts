@@ -9,6 +9,8 @@ import type { Quat } from "./messages";
 const FIRST_GUESS = { delay: 80, interval: 40 };
 /** How much a new measurement weighs against all before it. */
 const WEIGHT = 0.15;
+/** A single one counts for so many times the mean at most: one late picture is not the line. */
+const MOST = 2;
 /** A longer gap between two pictures is a rest, not their rate, ms. */
 const REST = 250;
 /** An input that nothing had to be drawn for appears in some later picture: no delay, ms. */
@@ -28,7 +30,7 @@ export class Lead {
   private told: Told[] = [];
   private delay = FIRST_GUESS.delay;
   private interval = FIRST_GUESS.interval;
-  private lastShown = -Infinity;
+  private lastDrawn = -Infinity;
 
   /** Seconds to predict by. */
   get seconds(): number {
@@ -40,20 +42,20 @@ export class Lead {
     this.told = [...this.told.slice(1 - KEPT), { seq, at, orientation }];
   }
 
-  /** A picture that is the first to show the inputs `seqs` is on the screen at `at`. */
-  shown(seqs: readonly number[], at: number): void {
-    const gap = at - this.lastShown;
-    this.lastShown = at;
-    if (gap > 0 && gap < REST) this.interval += (gap - this.interval) * WEIGHT;
+  /** A picture that is the first to show the inputs `seqs` was drawn on the screen at `at`. */
+  drawn(seqs: readonly number[], at: number): void {
+    const gap = at - this.lastDrawn;
+    this.lastDrawn = at;
+    if (gap > 0 && gap < REST) this.interval = followed(this.interval, gap);
     // It is drawn for the newest of them.
     const drawnFor = this.told.findLast(({ seq }) => seqs.includes(seq));
     if (!drawnFor) return;
     const delay = Math.max(0, at - drawnFor.at);
-    if (delay < UNANSWERED) this.delay += (delay - this.delay) * WEIGHT;
+    if (delay < UNANSWERED) this.delay = followed(this.delay, delay);
     this.told = this.told.slice(this.told.indexOf(drawnFor));
   }
 
-  /** What a picture on the screen at `at` was most likely drawn for; null if nobody has told. */
+  /** What a picture that is drawn on the screen at `at` was most likely drawn for; null if nobody has told. */
   likely(at: number): Quat | null {
     const since = at - this.delay;
     return (this.told.findLast((told) => told.at <= since) ?? this.told[0])?.orientation ?? null;
@@ -63,4 +65,8 @@ export class Lead {
   restart(): void {
     this.told = [];
   }
+}
+
+function followed(mean: number, sample: number): number {
+  return mean + (Math.min(sample, MOST * mean) - mean) * WEIGHT;
 }

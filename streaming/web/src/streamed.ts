@@ -128,10 +128,10 @@ export class StreamedPresenter implements Presenter {
 
   /** A picture of the stream can be shown now. */
   show(picture: Picture): void {
-    const { image, rtpTimestamp, at } = picture;
+    const { image, rtpTimestamp } = picture;
     if (!this.warping && image === this.video) this.showVideo(picture);
     else if (this.warping && !this.log.knows(rtpTimestamp)) this.wait(image, picture);
-    else this.draw(image, rtpTimestamp, this.framingOf(picture), at);
+    else this.draw(image, rtpTimestamp, this.framingOf(picture));
     this.hooks.picture();
   }
 
@@ -205,15 +205,16 @@ export class StreamedPresenter implements Presenter {
   }
 
   /** Puts a picture on the canvas; it reaches the screen with the display's next frame. */
-  private draw(image: CanvasImageSource, rtpTimestamp: number | null, framing: Framing, at: number): void {
+  private draw(image: CanvasImageSource, rtpTimestamp: number | null, framing: Framing): void {
     this.forgetWaiting();
     this.video.style.opacity = "0";
     this.screen.draw(image, framing);
     this.framing = framing;
-    const seenAt = Math.max(at, performance.now()) + this.pace.period;
-    const shown = this.log.onDisplayed(rtpTimestamp, seenAt);
-    this.drawnFor = shown?.drawn.pose[1] ?? this.lead.likely(seenAt) ?? this.hooks.facing();
+    const now = performance.now();
+    const shown = this.log.onDisplayed(rtpTimestamp, now + this.pace.period);
+    this.drawnFor = shown?.drawn.pose[1] ?? this.lead.likely(now) ?? this.hooks.facing();
     this.turn();
+    if (shown) this.lead.drawn(shown.drawn.seqs, now);
     this.report(shown);
   }
 
@@ -228,7 +229,7 @@ export class StreamedPresenter implements Presenter {
   }
 
   private drawWaiting({ image, rtpTimestamp, framing }: Waiting): void {
-    this.draw(image, rtpTimestamp, framing, performance.now());
+    this.draw(image, rtpTimestamp, framing);
   }
 
   private forgetWaiting(): void {
@@ -244,9 +245,7 @@ export class StreamedPresenter implements Presenter {
   }
 
   private report(shown: ShownFrame | null): void {
-    if (!shown) return;
-    this.lead.shown(shown.drawn.seqs, shown.at);
-    this.hooks.shown(shown);
+    if (shown) this.hooks.shown(shown);
   }
 }
 

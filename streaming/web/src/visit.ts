@@ -336,7 +336,7 @@ export class Visit {
     if (!pose || !this.told || same(pose, this.told)) return true;
     if (apart(pose, this.told) > 0) this.store.dispatch({ type: "hint_done", hint: "walk" });
     if (now - this.poseAt < LIVE_GAP_MS || !this.sendPose(pose, now)) return false;
-    this.presenter.lead.tell(this.seq, now, pose[1]);
+    this.presenter.lead.tell(this.seq, performance.now(), pose[1]);
     this.told = pose;
     this.poseAt = now;
     clearTimeout(this.resting);

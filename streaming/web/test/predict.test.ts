@@ -16,7 +16,7 @@ describe("how far ahead is predicted", () => {
     const lead = new Lead();
     for (let i = 0; i < 60; i++) {
       lead.tell(i, 1000 + 66 * i, quatFromYawPitch(0));
-      lead.shown([i], 1000 + 66 * i + 120);
+      lead.drawn([i], 1000 + 66 * i + 120);
     }
     expect(lead.seconds).toBeCloseTo(0.12 + 0.033, 2);
   });
@@ -25,7 +25,7 @@ describe("how far ahead is predicted", () => {
     const lead = new Lead();
     for (let i = 0; i < 400; i++) {
       lead.tell(i, 16 * i, quatFromYawPitch(0));
-      if (i % 4 === 3) lead.shown([i - 3, i - 2, i - 1, i], 16 * i + 50);
+      if (i % 4 === 3) lead.drawn([i - 3, i - 2, i - 1, i], 16 * i + 50);
     }
     expect(lead.seconds).toBeCloseTo(0.05 + 0.032, 3);
   });
@@ -33,14 +33,14 @@ describe("how far ahead is predicted", () => {
   test("knows limits, rests and old pictures", () => {
     const lead = new Lead();
     const before = lead.seconds;
-    lead.shown([], 5000);
-    lead.shown([99], 9000);
+    lead.drawn([], 5000);
+    lead.drawn([99], 9000);
     lead.tell(1, 20_000, quatFromYawPitch(0));
-    lead.shown([1], 25_000); // somebody else walked by at last
+    lead.drawn([1], 25_000); // somebody else walked by at last
     expect(lead.seconds).toBe(before);
     for (let i = 0; i < 100; i++) {
       lead.tell(i, 3000 * i, quatFromYawPitch(0));
-      lead.shown([i], 3000 * i + 900);
+      lead.drawn([i], 3000 * i + 900);
     }
     expect(lead.seconds).toBe(0.25);
   });
