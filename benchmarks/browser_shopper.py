@@ -20,7 +20,7 @@ from benchmarks.clicks import PageLog
 from benchmarks.errors import NothingMeasured
 from scenes.fixtures import room_slots
 from scenes.geometry import Vec3, yaw_of
-from scenes.messages import Goods, Pose
+from scenes.messages import Goods, Pose, Transport
 from scenes.store import Room
 
 FIRST_PICTURE_S = 30.0
@@ -93,13 +93,13 @@ class BrowserShopper:
         self._place: Vec3 = (0.0, 0.0, 0.0)
         self._goal: Vec3 = (0.0, 0.0, 0.0)
 
-    async def join(self, url: str) -> None:
+    async def join(self, url: str, transport: Transport = "webrtc") -> None:
         """Open the shop and wait for its first picture.
 
         Raises:
             NothingMeasured: no picture came.
         """
-        await self.page.goto(f"{url}/?{AS_DRAWN}")
+        await self.page.goto(f"{url}/?{AS_DRAWN}&transport={transport}")
         try:
             await wait_until(self.page, "probe.frames.length", FIRST_PICTURE_S)
         except TimeoutError as error:

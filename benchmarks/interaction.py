@@ -18,7 +18,7 @@ from benchmarks.reference import ReferenceView, prepared_store, room_scene
 from benchmarks.serve import ShopServer
 from benchmarks.sharpness import Sharpness, measure
 from benchmarks.shop_client import ShopClient
-from scenes.messages import ViewRequest
+from scenes.messages import Transport, ViewRequest
 from scenes.store import Room, parse_store
 
 SETTLE_S = 1.0
@@ -36,6 +36,7 @@ class Asked:
     seconds: float
     width: int
     height: int
+    transport: Transport = "webrtc"
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def shop(server: ShopServer, store_file: Path, asked: Asked) -> Outcome:
 async def _shop(server: ShopServer, room: Room, asked: Asked) -> Outcome:
     async with chromium() as browser:
         shopper = BrowserShopper(await probed_page(browser, asked.width), room, SEED)
-        await shopper.join(server.url)
+        await shopper.join(server.url, asked.transport)
         peers = [_peer(server, asked, number, keep=number == 1) for number in range(1, asked.users)]
         failures = await _join(peers)
         await asyncio.sleep(SETTLE_S)
@@ -92,7 +93,8 @@ def _peer(server: ShopServer, asked: Asked, number: int, keep: bool) -> LightSho
     token = client.enter()["token"]
     client.close()
     url = f"{server.url.replace('http', 'ws')}/ws/room"
-    return LightShopper(url, token, ViewRequest(asked.width, asked.height), SEED + number, keep)
+    view = ViewRequest(asked.width, asked.height)
+    return LightShopper(url, token, view, SEED + number, keep, asked.transport)
 
 
 async def _join(peers: list[LightShopper]) -> list[str]:
