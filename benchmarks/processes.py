@@ -44,6 +44,30 @@ def children(pid: int, holding: str = "") -> list[int]:
     return sorted(child for child in found if holding in command_line(child))
 
 
+def descendants(pid: int) -> list[int]:
+    """Living children, their children and so on."""
+    found = [pid]
+    every = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+    above = {one: parent(one) for one in every if alive(one)}
+    for one in found:
+        found.extend(child for child, its in above.items() if its == one)
+    return found[1:]
+
+
+def clock_s(pid: int) -> float:
+    """CPU time of a process with all its threads, to the nanosecond rather than the tick;
+    0 if gone."""
+    try:
+        return time.clock_gettime(~pid << 3 | 2)  # as clock_getcpuclockid(3) makes it
+    except OSError:
+        return 0.0
+
+
+def tree_cpu_s(pid: int) -> float:
+    """CPU time of a process and its living descendants."""
+    return sum(clock_s(each) for each in [pid, *descendants(pid)])
+
+
 def command_line(pid: int) -> str:
     try:
         return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()

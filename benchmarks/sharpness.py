@@ -54,9 +54,9 @@ def ssim(a: Luma, b: Luma, seen: Mask | None = None) -> float:
     return float(full.mean() if seen is None else full[seen].mean())
 
 
-def decoded(packets: list[Packet]) -> Iterator[tuple[int, Luma]]:
-    """The pictures of an H.264 stream with their RTP timestamps, from the first keyframe on."""
-    context = av.CodecContext.create("h264", "r")
+def decoded(packets: list[Packet], codec: str = "h264") -> Iterator[tuple[int, Luma]]:
+    """The pictures of a stream with their RTP timestamps, from the first keyframe on."""
+    context = av.CodecContext.create(codec, "r")
     assert isinstance(context, VideoCodecContext)
     for timestamp, data in _access_units(packets):
         packet = av.Packet(data)
@@ -66,7 +66,9 @@ def decoded(packets: list[Packet]) -> Iterator[tuple[int, Luma]]:
         except av.FFmpegError:
             continue  # before the first keyframe
         for frame in frames:
-            yield int(frame.pts or 0), np.asarray(frame.to_ndarray(format="gray"), np.uint8)
+            # The luma plane as it is: FFmpeg's "gray" would stretch it to the full range.
+            planes = np.asarray(frame.to_ndarray(format="yuv420p"), np.uint8)
+            yield int(frame.pts or 0), planes[: frame.height]
 
 
 def _access_units(packets: list[Packet]) -> Iterator[tuple[int, bytes]]:

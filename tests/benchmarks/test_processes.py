@@ -25,3 +25,16 @@ def test_a_busy_child_is_found_and_its_time_counted() -> None:
     assert not processes.alive(child.pid)
     assert processes.cpu_seconds(child.pid) == 0.0
     assert processes.children(os.getpid(), "process_time") == []
+
+
+def test_the_time_of_a_tree_counts_grandchildren() -> None:
+    nested = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {BUSY!r}])"
+    with subprocess.Popen(
+        [sys.executable, "-c", nested], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as child:
+        while processes.tree_cpu_s(child.pid) - processes.clock_s(child.pid) < 0.3:
+            assert child.poll() is None
+        (grandchild,) = processes.descendants(child.pid)
+        assert processes.clock_s(grandchild) >= 0.3
+        child.communicate(b"\n")
+    assert processes.clock_s(grandchild) == 0.0
