@@ -11,7 +11,7 @@ from scenes.messages import IceServer
 from streaming.errors import BadServerUrl
 from streaming.turn import RelayLogin, ServerUrl, Turn, parse_server_url, relay_login
 from tests.docs.pages import ROOT
-from tests.streaming.turn_net import MYSELF, SECRET, SHOP, TCP, UDP, UNSHARE
+from tests.streaming.turn_net import MYSELF, SECRET, SHOP, TLS, UDP, UNSHARE
 
 TURN = Turn(("turn:turn.example", "turns:turn.example"), "a shared secret", 3600.0)
 
@@ -96,7 +96,7 @@ def test_there_is_no_way_but_by_a_relay(seen: dict[str, Any]) -> None:
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("server", [UDP, TCP])
+@pytest.mark.parametrize("server", [UDP, TLS])
 def test_a_visitor_sees_pictures_through_the_turn_server(seen: dict[str, Any], server: str) -> None:
     way = seen["without"][server]
     assert way["first_ms"] <= FIRST_PICTURE_MS
@@ -119,3 +119,8 @@ def test_a_shop_that_nothing_gets_in_to_is_reached_by_its_own_relay(seen: dict[s
 @pytest.mark.timeout(600)
 def test_the_doctor_tells_whether_the_turn_server_takes_our_secret(seen: dict[str, Any]) -> None:
     assert seen["doctor"] == {SECRET: [True, True], "no": [False, False]}
+
+
+@pytest.mark.timeout(600)
+def test_a_relay_leads_to_the_shop_and_nowhere_else(seen: dict[str, Any]) -> None:
+    assert seen["led to"] == [SHOP]

@@ -8,31 +8,38 @@ Addresses have to be global ones, for the shop probes no others; nothing here le
 
 Run it by `UNSHARE`, so that whatever it starts ends with it. The last line is a JSON object:
 `without` and `with` a relay of the shop's own, by the TURN server that the visitor uses, how the
-first picture came, or null if none did; `doctor`, whether each TURN server relays, by the secret.
+first picture came, or null if none did; `doctor`, whether each TURN server relays, by the secret;
+`led to`, of a few addresses those to which a relay leads.
 """
 
 import asyncio
 import contextlib
 import json
 import os
+import re
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from aioice.stun import TransactionFailed
 from aiortc import RTCBundlePolicy, RTCConfiguration, RTCIceServer, RTCPeerConnection
 
 from benchmarks.light_peer import LightPeer
 from benchmarks.serve import ShopServer, run_data
 from benchmarks.shop_client import ShopClient
 from scenes.messages import ServerMessage, ViewRequest, Welcome
+from streaming.ice import _Nobody, open_relay
+from streaming.turn import RelayLogin, Turn, parse_server_url
 from tests.docs.pages import ROOT, blocks
+from windowshop import lan
 from windowshop.doctor import network_findings
 from windowshop.network import NetworkOptions, read_network
 
 SHOP, RELAY_AT_SHOP, RELAY_AT_GUEST, GUEST = "20.0.1.2", "20.0.1.1", "20.0.2.1", "20.0.2.2"
-UDP, TCP = f"turn:{RELAY_AT_GUEST}:3478", f"turn:{RELAY_AT_GUEST}:3478?transport=tcp"
+UDP, TLS = f"turn:{RELAY_AT_GUEST}:3478", f"turns:{RELAY_AT_GUEST}:443?transport=tcp"
 SECRET = "write-a-long-random-text-here"
 UNSHARE = [
     "unshare", "--map-root-user", "--net", "--mount", "--mount-proc", "--pid", "--fork",
@@ -49,16 +56,19 @@ def main(role: str = "lab", *arguments: str) -> None:
         lay_cables()
         with coturn():
             results = {
-                "without": visits("0", ["", UDP, TCP]),
+                "without": visits("0", ["", UDP, TLS]),
                 "with": visits("1", [""]),
                 "doctor": {secret: called("shop", "doctor", secret) for secret in (SECRET, "no")},
+                "led to": called("guest", "lead", SHOP, RELAY_AT_SHOP, "20.0.3.3", "10.0.0.1"),
             }
         print(json.dumps(results))
     elif role == "shop":
         keep_shop()
     elif role == "doctor":
-        options = NetworkOptions(ice_servers=[UDP, TCP], turn_secret=arguments[0])
+        options = NetworkOptions(ice_servers=[UDP, TLS], turn_secret=arguments[0])
         print(json.dumps([finding.ok for finding in network_findings(read_network(options))]))
+    elif role == "lead":
+        print(json.dumps(asyncio.run(led_to(arguments))))
     else:
         print(json.dumps({use: asyncio.run(visit(arguments[0], use)) for use in arguments[1:]}))
 
@@ -97,22 +107,26 @@ def inside(net: str) -> list[str]:
 # --- who is in it ----------------------------------------------------------------------
 
 
-def configuration() -> str:
-    """coturn's file as `docs/operate.md` shows it, less TLS."""
+def configuration(certificate: Path, key: Path) -> str:
+    """coturn's file as `docs/operate.md` shows it, for the addresses here. The guest is let
+    through too: it is where a relay of the shop's own leads to."""
     [shown] = blocks((ROOT / "docs" / "operate.md").read_text(encoding="utf-8"), "conf")
-    lines = shown.splitlines()
-    return "\n".join(line for line in lines if not line.startswith(("tls-", "cert=", "pkey=")))
+    shown = re.sub("(?m)^cert=.*", f"cert={certificate}", shown)
+    shown = re.sub("(?m)^pkey=.*", f"pkey={key}", shown)
+    return shown.replace("203.0.113.5", SHOP) + f"allowed-peer-ip={GUEST}\n"
 
 
 @contextlib.contextmanager
 def coturn() -> Iterator[None]:
-    """The TURN server in the middle."""
+    """The TURN server in the middle. Whatever is started meanwhile trusts its certificate."""
     folder = NETS.parent
-    (folder / "turnserver.conf").write_text(configuration())
+    certificate, key = lan.certificate(folder, RELAY_AT_GUEST)
+    os.environ["SSL_CERT_FILE"] = str(certificate)
+    (folder / "turnserver.conf").write_text(configuration(certificate, key))
     command = [
-        *inside("turn"), "turnserver", "-c", str(folder / "turnserver.conf"), "--no-tls",
-        "--no-dtls", "--no-cli", "--log-file", "stdout", "--userdb", str(folder / "turndb"),
-        "--pidfile", str(folder / "turnserver.pid"),
+        *inside("turn"), "turnserver", "-c", str(folder / "turnserver.conf"), "--no-cli",
+        "--log-file", "stdout", "--userdb", str(folder / "turndb"), "--pidfile",
+        str(folder / "turnserver.pid"),
     ]  # fmt: skip
     running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
@@ -126,7 +140,7 @@ def visits(relay: str, uses: list[str]) -> dict[str, Any]:
     """Open a shop with an operator's network options, and visit it by each of `uses`."""
     options = {
         "HOST": "0.0.0.0",  # noqa: S104 - of this namespace
-        "PUBLIC_ADDRESS": SHOP, "UDP_PORTS": "40000-40199", "ICE_SERVER": f"{UDP} {TCP}",
+        "PUBLIC_ADDRESS": SHOP, "UDP_PORTS": "40000-40199", "ICE_SERVER": f"{UDP} {TLS}",
         "TURN_SECRET": SECRET, "RELAY": relay,
     }  # fmt: skip
     environment = os.environ | {f"WINDOWSHOP_{name}": text for name, text in options.items()}
@@ -190,6 +204,20 @@ class Guest(LightPeer):
             "shop": pair.remote_candidate.type,
             "shop_address": pair.remote_addr,
         }
+
+
+async def led_to(addresses: Sequence[str]) -> list[str]:
+    """Which of the addresses a visitor's relay would lead to."""
+    login = Turn((UDP,), SECRET, 60.0).login_for("guest", time.time())
+    relay = await open_relay(RelayLogin(parse_server_url(UDP), *login), _Nobody)
+    client = relay.transport._TurnTransport__inner_protocol
+    led = []
+    for number, address in enumerate(addresses, start=0x4000):
+        with contextlib.suppress(TransactionFailed):
+            await client.channel_bind(number, (address, 40_000))
+            led.append(address)
+    relay.transport.close()
+    return led
 
 
 async def visit(url: str, use: str) -> dict[str, Any] | None:
