@@ -9,17 +9,15 @@ from collections import deque
 from collections.abc import Callable
 from typing import NamedTuple
 
-from streaming.congestion import QUEUE_S, WINDOW_S
+from streaming.congestion import QUEUE_S
+
+MEASURE_S = 0.3
+"""A queue this old is no hiccup of a busy machine, and the line's rate can be read from it."""
 
 
 class _Sent(NamedTuple):
     stamp: int
     size: int
-    at: float
-
-
-class _Arrived(NamedTuple):
-    sent: _Sent
     at: float
 
 
@@ -29,16 +27,16 @@ class InFlight:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._sent: deque[_Sent] = deque()
-        self._arrived: deque[_Arrived] = deque()
-        """During the present busy time, and the last `WINDOW_S` of it..."""
-        self._arrived_before = float("-inf")
-        """...and when the one before these did."""
         self._shortest = float("inf")
+        self._measured_from: float | None = None
+        self._delivered = 0
         self.bytes = 0
         self.count = 0
         """Pictures acknowledged since the beginning."""
         self.round_trip_s = 0.0
         """Of the newest picture acknowledged: until all of it had come and word of it was back."""
+        self.line_kbps: float | None = None
+        """What the line delivers, if the newest acknowledgement shows that it has a queue."""
 
     @property
     def oldest_s(self) -> float:
@@ -52,23 +50,11 @@ class InFlight:
 
     @property
     def queues(self) -> bool:
-        """Whether the newest acknowledged one did."""
+        """Whether the newest acknowledged one stood in one."""
         return self.round_trip_s > self._shortest + QUEUE_S
-
-    @property
-    def kbps(self) -> float:
-        """The rate at which the line has delivered while there was something to deliver."""
-        if not self._arrived:
-            return 0.0
-        began = max(self._arrived[0].sent.at + self._shortest, self._arrived_before)
-        busy = max(self._arrived[-1].at - began, 1e-3)
-        return sum(arrived.sent.size for arrived in self._arrived) * 8 / 1000 / busy
 
     def sent(self, stamp: int, size: int) -> None:
         """A picture goes out."""
-        if not self._sent:
-            self._arrived.clear()
-            self._arrived_before = float("-inf")
         self._sent.append(_Sent(stamp, size, self._clock()))
         self.bytes += size
 
@@ -80,10 +66,20 @@ class InFlight:
         while newest is None or newest.stamp != stamp:
             newest = self._sent.popleft()
             self.bytes -= newest.size
+            self._delivered += newest.size
             self.count += 1
-            self._arrived.append(_Arrived(newest, now))
         self.round_trip_s = now - newest.at
         self._shortest = min(self._shortest, self.round_trip_s)
-        while self._arrived[0].at < now - WINDOW_S:
-            self._arrived_before = self._arrived.popleft().at
+        self._measure(now)
         return True
+
+    def _measure(self, now: float) -> None:
+        """While there is a queue the line is never idle: what it delivers is what it can."""
+        since = self._measured_from
+        self.line_kbps = None
+        if since is not None and self.queues and now - since < MEASURE_S:
+            return
+        if since is not None and self.queues:
+            self.line_kbps = self._delivered * 8 / 1000 / (now - since)
+        self._measured_from = now if self.queues else None
+        self._delivered = 0

@@ -107,9 +107,10 @@ class SocketMedia:
         """The client has the picture of that `rtp_timestamp`; what is not under way is ignored."""
         if not self._in_flight.received(stamp):
             return
-        self._line.report(0, self._in_flight.count, self._in_flight.round_trip_s)
-        if self._in_flight.queues:
-            self._line.carries(DRAINING * self._in_flight.kbps)
+        if (line_kbps := self._in_flight.line_kbps) is not None:
+            self._line.carries(DRAINING * line_kbps)
+        elif not self._in_flight.queues:
+            self._line.report(0, self._in_flight.count, self._in_flight.round_trip_s)
         if (kbps := self._line.news()) is not None:
             self._listener.on_bitrate(kbps)
         self._listener.on_ready()

@@ -54,15 +54,34 @@ def test_who_takes_longer_than_a_queue_would_explain_stands_in_one() -> None:
 
 
 @pytest.mark.parametrize("kbps", [300, 1000, 5000])
-def test_the_rate_of_a_line_that_is_never_idle_is_seen(kbps: int) -> None:
+def test_the_rate_of_a_line_with_a_queue_is_seen(kbps: int) -> None:
     flight = Flight()
     flight.travel(0.02, size=50)
     flight.now += 5.0
-    began, size, sent = flight.now, 4000, [flight.send(4000) for _ in range(60)]
+    began, size, sent = flight.now, 4000, [flight.send(4000) for _ in range(120)]
+    seen = []
     for number, stamp in enumerate(sent, start=1):
         flight.now = began + 0.02 + number * size * 8 / 1000 / kbps
         assert flight.of.received(stamp)
-    assert flight.of.kbps == pytest.approx(kbps, rel=0.1)
+        seen.append(flight.of.line_kbps)
+    rates = [rate for rate in seen if rate is not None]
+    assert rates == [pytest.approx(kbps, rel=0.01)] * len(rates)
+    assert rates
+    # What was measured is told once, and nothing of a line without a queue.
+    flight.travel(0.02)
+    assert flight.of.line_kbps is None
+
+
+def test_a_hiccup_is_no_narrow_line() -> None:
+    flight = Flight()
+    flight.travel(0.01)
+    for _ in range(20):
+        stamps = [flight.send() for _ in range(4)]
+        flight.now += 0.25  # a busy machine answers late, and to all at once
+        for stamp in stamps:
+            assert flight.of.received(stamp)
+            assert flight.of.line_kbps is None
+        flight.travel(0.01)
 
 
 @given(st.lists(st.tuples(st.booleans(), st.integers(0, 40), st.floats(0, 3)), max_size=80))
@@ -77,7 +96,7 @@ def test_nothing_is_lost_count_of(steps: list[tuple[bool, int, float]]) -> None:
             flight.of.received(number * 3000)
         assert flight.of.bytes >= 0
         assert flight.of.oldest_s >= 0.0
-        assert flight.of.kbps >= 0.0
+        assert flight.of.line_kbps is None or flight.of.line_kbps >= 0.0
     flight.of.received(flight.stamp)
     assert flight.of.bytes == 0
     assert flight.of.oldest_s == 0.0
