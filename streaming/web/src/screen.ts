@@ -12,6 +12,8 @@ import { angleBetween, cssTransform, homography } from "./warp";
 
 /** The outermost pixels are drawn out this far, for what even the margin does not cover, pixels. */
 const RIM = 48;
+/** The page's own colour (--linen), in the rim's corners. */
+const PAGE = "#ece5d8";
 /** Smaller turns are not shown, radians: a still picture stays as sharp as it was decoded. */
 const LEAST_TURN = 1e-4;
 
@@ -32,9 +34,7 @@ export class Screen {
   draw(image: CanvasImageSource, framing: Framing): void {
     const { width, height } = framing.asked;
     const [wide, high] = [width + 2 * RIM, height + 2 * RIM];
-    // Setting a canvas's size clears it.
-    if (this.canvas.width !== wide || this.canvas.height !== high)
-      [this.canvas.width, this.canvas.height] = [wide, high];
+    if (this.canvas.width !== wide || this.canvas.height !== high) this.clear(wide, high);
     this.pen?.drawImage(image, RIM, RIM, width, height);
     this.drawRim(image, width, height);
     this.framing = framing;
@@ -58,12 +58,18 @@ export class Screen {
     this.canvas.style.transform = still ? "" : cssTransform(homography(from, to, focal));
   }
 
+  private clear(width: number, height: number): void {
+    [this.canvas.width, this.canvas.height] = [width, height];
+    if (!this.pen) return;
+    this.pen.fillStyle = PAGE;
+    this.pen.fillRect(0, 0, width, height);
+  }
+
   private drawRim(image: CanvasImageSource, width: number, height: number): void {
     const [right, bottom] = [RIM + width, RIM + height];
-    const [wide, high] = [width, height];
-    this.pen?.drawImage(image, 0, 0, 1, high, 0, RIM, RIM, high);
-    this.pen?.drawImage(image, width - 1, 0, 1, high, right, RIM, RIM, high);
-    this.pen?.drawImage(image, 0, 0, wide, 1, RIM, 0, wide, RIM);
-    this.pen?.drawImage(image, 0, height - 1, wide, 1, RIM, bottom, wide, RIM);
+    this.pen?.drawImage(image, 0, 0, 1, height, 0, RIM, RIM, height);
+    this.pen?.drawImage(image, width - 1, 0, 1, height, right, RIM, RIM, height);
+    this.pen?.drawImage(image, 0, 0, width, 1, RIM, 0, width, RIM);
+    this.pen?.drawImage(image, 0, height - 1, width, 1, RIM, bottom, width, RIM);
   }
 }

@@ -148,7 +148,8 @@ export class StreamedPresenter implements Presenter {
 
   freeze(): void {
     this.forgetWaiting();
-    if (this.video.srcObject && this.video.videoWidth && !this.drawnFor) this.screen.draw(this.video, this.framing);
+    if (this.drawnFor) this.turnTo(this.drawnFor);
+    else if (this.video.srcObject && this.video.videoWidth) this.screen.draw(this.video, this.framing);
     this.video.srcObject = null;
   }
 
@@ -239,9 +240,13 @@ export class StreamedPresenter implements Presenter {
 
   /** Shows the picture on the canvas as it looks from where the head is turned now. */
   private turn(): void {
+    if (this.drawnFor) this.turnTo((this.warping ? this.hooks.facing() : null) ?? this.drawnFor);
+  }
+
+  private turnTo(orientation: Quat): void {
     if (!this.drawnFor) return;
-    this.seenFrom = (this.warping ? this.hooks.facing() : null) ?? this.drawnFor;
-    this.screen.turn(this.drawnFor, this.seenFrom);
+    this.seenFrom = orientation;
+    this.screen.turn(this.drawnFor, orientation);
   }
 
   private report(shown: ShownFrame | null): void {
