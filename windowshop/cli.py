@@ -14,7 +14,6 @@ from rich.table import Table
 
 from scenes.check import Problem, check_store
 from scenes.errors import StoreFileError
-from scenes.messages import Tier
 from scenes.store import parse_store, store_schema
 from windowshop.errors import StartupError
 from windowshop.network import (
@@ -26,22 +25,31 @@ from windowshop.network import (
 )
 from windowshop.options import (
     AllowedOriginOption,
+    DatabaseOption,
     DataOption,
     GuestDaysOption,
+    HostOption,
     IceServerOption,
     JsonOption,
+    LanOption,
+    MaxFpsOption,
+    MinFpsOption,
+    PortOption,
     PublicAddressOption,
     RelayOption,
     StoreOption,
+    TierOption,
     TurnLifetimeOption,
     TurnSecretFileOption,
     UdpPortsOption,
+    WorkersOption,
 )
 from windowshop.settings import DAY_S, GUEST_DAYS, MIN_FPS, Settings, default_workers
 
 ROOT = Path(__file__).resolve().parent.parent
 FLAGSHIP = ROOT / "examples" / "flagship" / "store.toml"
 WEB = ROOT / "streaming" / "web" / "dist"
+WORKERS = default_workers()
 
 app = typer.Typer(
     name="windowshop",
@@ -86,36 +94,14 @@ class Steps:
 def serve(
     store: StoreOption = FLAGSHIP,
     data: DataOption = Path("var"),
-    host: Annotated[
-        str, typer.Option(help="Address to listen on.", envvar="WINDOWSHOP_HOST")
-    ] = "127.0.0.1",
-    port: Annotated[
-        int, typer.Option(min=1, max=65535, help="Port.", envvar="WINDOWSHOP_PORT")
-    ] = 8000,
-    lan: Annotated[
-        bool, typer.Option("--lan", help="https for headsets and phones on your network.")
-    ] = False,
-    workers: Annotated[
-        int, typer.Option(min=1, max=64, help="Room workers.", envvar="WINDOWSHOP_WORKERS")
-    ] = default_workers(),
-    max_fps: Annotated[
-        float,
-        typer.Option(
-            min=1, max=60, help="Most pictures a second for a visitor.", envvar="WINDOWSHOP_MAX_FPS"
-        ),
-    ] = 30.0,
-    tier: Annotated[
-        Tier, typer.Option(help="What a picture may cost.", envvar="WINDOWSHOP_TIER")
-    ] = "auto",
-    min_fps: Annotated[
-        float,
-        typer.Option(
-            min=1, max=30, help="Below this nobody more is let in.", envvar="WINDOWSHOP_MIN_FPS"
-        ),
-    ] = MIN_FPS,
-    database: Annotated[
-        str, typer.Option(help="Database URL; SQLite by default.", envvar="WINDOWSHOP_DATABASE")
-    ] = "",
+    host: HostOption = "127.0.0.1",
+    port: PortOption = 8000,
+    lan: LanOption = False,
+    workers: WorkersOption = WORKERS,
+    max_fps: MaxFpsOption = 30.0,
+    tier: TierOption = "auto",
+    min_fps: MinFpsOption = MIN_FPS,
+    database: DatabaseOption = "",
     guest_days: GuestDaysOption = GUEST_DAYS,
     public_address: PublicAddressOption = None,
     udp_ports: UdpPortsOption = "",

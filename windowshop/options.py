@@ -1,9 +1,11 @@
-"""Options that several commands take, each a flag and, where named, an environment variable."""
+"""What commands can be told, each a flag and, where named, an environment variable."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from scenes.messages import Tier
 
 StoreOption = Annotated[
     Path, typer.Option("--store", help="The store file to open.", envvar="WINDOWSHOP_STORE")
@@ -13,6 +15,32 @@ DataOption = Annotated[
     typer.Option(
         "--data", help="The data directory: goods, light, database.", envvar="WINDOWSHOP_DATA"
     ),
+]
+HostOption = Annotated[str, typer.Option(help="Address to listen on.", envvar="WINDOWSHOP_HOST")]
+PortOption = Annotated[int, typer.Option(min=1, max=65535, help="Port.", envvar="WINDOWSHOP_PORT")]
+LanOption = Annotated[
+    bool, typer.Option("--lan", help="https for headsets and phones on your network.")
+]
+WorkersOption = Annotated[
+    int, typer.Option(min=1, max=64, help="Room workers.", envvar="WINDOWSHOP_WORKERS")
+]
+MaxFpsOption = Annotated[
+    float,
+    typer.Option(
+        min=1, max=60, help="Most pictures a second for a visitor.", envvar="WINDOWSHOP_MAX_FPS"
+    ),
+]
+TierOption = Annotated[
+    Tier, typer.Option(help="What a picture may cost.", envvar="WINDOWSHOP_TIER")
+]
+MinFpsOption = Annotated[
+    float,
+    typer.Option(
+        min=1, max=30, help="Below this nobody more is let in.", envvar="WINDOWSHOP_MIN_FPS"
+    ),
+]
+DatabaseOption = Annotated[
+    str, typer.Option(help="Database URL; SQLite by default.", envvar="WINDOWSHOP_DATABASE")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
