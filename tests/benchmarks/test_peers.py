@@ -21,6 +21,10 @@ from tests.engine.tiny_store import STORE, open_message
 
 SECONDS = 10.0
 """Of pictures in the race that CI runs; loading the peers takes as long again."""
+KEYS = [
+    "ours_ms", "naive_ms", "ratio", "ours_ssim", "naive_ssim", "threejs_ms", "threejs_ssim",
+    "threejs_ratio", "rows",
+]  # fmt: skip
 ALIKE = 1.6
 """The most that one peer's bitrate may be of another's for their sharpness to compare."""
 
@@ -86,6 +90,7 @@ def test_the_cheaper_of_the_naive_encoders_is_the_headline() -> None:
     )
     assert (told["ours_ms"], told["naive_ms"], told["ratio"]) == (9, 45, 5)
     assert told["threejs_ms"] is None
+    assert list(told) == KEYS
     assert [row["peer"] for row in told["rows"]] == ["ours", "naive-vp8", "naive-h264"]
     assert told["rows"][0]["delivered"] == 0.9
 
