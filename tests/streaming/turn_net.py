@@ -8,7 +8,7 @@ Addresses have to be global ones, for the shop probes no others; nothing here le
 
 Run it by `UNSHARE`, so that whatever it starts ends with it. The last line is a JSON object:
 `without` and `with` a relay of the shop's own, by the TURN server that the visitor uses, how the
-first picture came, or null if none did; `doctor`, whether each TURN server relays, by the secret;
+first picture came, or null if none did; `doctor`, whether each TURN server relays, by the password;
 `led to`, of a few addresses those to which a relay leads.
 """
 
@@ -36,7 +36,7 @@ from streaming.turn import RelayLogin, Turn, parse_server_url
 from tests.docs.pages import ROOT, blocks
 from windowshop import lan
 from windowshop.doctor import network_findings
-from windowshop.network import NetworkOptions, read_network
+from windowshop.network import Network
 
 SHOP, RELAY_AT_SHOP, RELAY_AT_GUEST, GUEST = "20.0.1.2", "20.0.1.1", "20.0.2.1", "20.0.2.2"
 UDP, TLS = f"turn:{RELAY_AT_GUEST}:3478", f"turns:{RELAY_AT_GUEST}:443?transport=tcp"
@@ -58,15 +58,19 @@ def main(role: str = "lab", *arguments: str) -> None:
             results = {
                 "without": visits("0", ["", UDP, TLS]),
                 "with": visits("1", [""]),
-                "doctor": {secret: called("shop", "doctor", secret) for secret in (SECRET, "no")},
+                "doctor": {
+                    "right": called("shop", "doctor", SECRET, "60"),
+                    "wrong": called("shop", "doctor", "another", "60"),
+                    "expired": called("shop", "doctor", SECRET, "-60"),
+                },
                 "led to": called("guest", "lead", SHOP, RELAY_AT_SHOP, "20.0.3.3", "10.0.0.1"),
             }
         print(json.dumps(results))
     elif role == "shop":
         keep_shop()
     elif role == "doctor":
-        options = NetworkOptions(ice_servers=[UDP, TLS], turn_secret=arguments[0])
-        print(json.dumps([finding.ok for finding in network_findings(read_network(options))]))
+        turn = Turn((UDP, TLS), arguments[0], float(arguments[1]))
+        print(json.dumps([finding.ok for finding in network_findings(Network(turn=turn))]))
     elif role == "lead":
         print(json.dumps(asyncio.run(led_to(arguments))))
     else:
