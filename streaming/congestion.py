@@ -2,8 +2,9 @@
 
 Loss: the rule of Google's congestion control (draft-ietf-rmcat-gcc-02, section 6): below 2 %
 grow, above 10 % shrink by half the loss. Delay: a round trip well above the shortest one seen
-means a queue. REMB (draft-alvestrand-rmcat-remb-03): only its fall is believed, because with a
-still picture it says how little was sent, not how much could be.
+means a queue, and then what got through is what the line carries; the rate falls below that, so
+that the queue drains, and comes back to it fast. REMB (draft-alvestrand-rmcat-remb-03): only its
+fall is believed, because with a still picture it says how little was sent, not how much could be.
 """
 
 import time
@@ -13,10 +14,17 @@ from collections.abc import Callable
 GROWTH = 1.08
 """Per second without trouble (the draft's eta)."""
 FAST_GROWTH = 1.25
-"""Per second while the receiver estimates more than is asked of it."""
+"""Per second while the receiver estimates more than is asked of it, or the line is known to carry
+more, or nothing has gone wrong for `SURE` reports."""
+SURE = 5
 QUEUE_S = 0.15
 """Round trip above the shortest seen that means a queue, seconds."""
-QUEUE_SHRINK = 0.8
+DRAIN = 0.75
+"""Of what a line with a queue carries: a queue of 0.3 s is gone in about a second."""
+NEAR = 0.85
+"""Of what the line is known to carry: up to there fast growth is safe."""
+KNOWN_S = 20.0
+"""What a line carried so long ago says nothing any more."""
 MIN_PACKETS = 10
 """Fewer say nothing about loss."""
 WINDOW_S = 1.0
@@ -39,6 +47,11 @@ class LineEstimate:
         self._base_rtt: float | None = None
         self._reported_at = clock()
         self._lost = self._highest = 0
+        self._queue_s = 0.0
+        self._clean = 0
+        """Reports in a row without trouble."""
+        self._carried: float | None = None
+        self._carried_at = 0.0
 
     @property
     def kbps(self) -> int:
@@ -79,25 +92,38 @@ class LineEstimate:
             return
         # Before the first report nothing is known of where the sequence numbers began.
         loss = (packets_lost - self._lost) / expected if self._highest else 0.0
-        self._reported_at = self._clock()
+        seconds, self._reported_at = self._clock() - self._reported_at, self._clock()
         self._lost, self._highest = packets_lost, highest_sequence
-        self._limit(self._kbps * self._factor(min(max(loss, 0.0), 1.0), self._queues(rtt_s)))
+        self._judge(min(max(loss, 0.0), 1.0), self._queue(rtt_s), seconds)
 
-    def _queues(self, rtt_s: float | None) -> bool:
+    def _queue(self, rtt_s: float | None) -> float:
+        """How long packets wait in the line's queue, seconds."""
         if rtt_s is None or rtt_s < 0:
-            return False
+            return 0.0
         self._base_rtt = min(rtt_s, self._base_rtt or rtt_s)
-        return rtt_s > self._base_rtt + QUEUE_S
+        return rtt_s - self._base_rtt
 
-    def _factor(self, loss: float, queues: bool) -> float:
-        if queues:
-            return min(QUEUE_SHRINK, 1 - loss / 2)
-        if loss > 0.1:
-            return 1 - loss / 2
-        if loss > 0.02 or self.sent_kbps() < self._kbps / 2:
-            return 1.0
-        eager = self._remb is not None and self._remb > self._kbps * FAST_GROWTH
-        return FAST_GROWTH if eager else GROWTH
+    def _judge(self, loss: float, queue_s: float, seconds: float) -> None:
+        """Follow a report about the last `seconds`."""
+        grown, self._queue_s = max(0.0, queue_s - self._queue_s), queue_s
+        calm = loss <= 0.02 and queue_s <= QUEUE_S
+        self._clean = self._clean + 1 if calm else 0
+        if queue_s > QUEUE_S:
+            # What came in while the queue grew by so many seconds took so much longer to go out.
+            self._carried = self.sent_kbps() * (1 - loss) * seconds / (seconds + grown)
+            self._carried_at = self._clock()
+            self._limit(min(self._kbps, self._carried) * DRAIN)
+        elif loss > 0.1:
+            self._limit(self._kbps * (1 - loss / 2))
+        elif calm and self.sent_kbps() >= self._kbps / 2:
+            self._limit(self._kbps * (FAST_GROWTH if self._eager() else GROWTH))
+
+    def _eager(self) -> bool:
+        if self._remb is not None and self._remb > self._kbps * FAST_GROWTH:
+            return True
+        if self._carried is not None and self._clock() - self._carried_at < KNOWN_S:
+            return self._kbps * FAST_GROWTH < self._carried * NEAR
+        return self._clean >= SURE
 
     def _limit(self, kbps: float) -> None:
         self._kbps = min(max(kbps, self._low), self._high)

@@ -37,6 +37,7 @@ from streaming.errors import CandidateUnreadable, HandshakeFailed
 from streaming.frame_queue import KeyframeRequests
 from streaming.ice import apply_policy
 from streaming.media import MediaListener
+from streaming.pacer import Pacer
 from streaming.playout import show_at_once
 from streaming.resend import Resends
 from streaming.settings import StreamingSettings
@@ -190,6 +191,8 @@ class Peer:
         """Hear what aiortc heeds only for frames that it encodes itself."""
         self._track.attach(sender)
         show_at_once(sender)
+        transport = sender.transport
+        transport._send_rtp = Pacer(transport._send_rtp, lambda: self._line.kbps).send
         sender._send_keyframe = self._requests.request
         handle = sender._handle_rtcp_packet
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streaming.congestion import LineEstimate
+from streaming.congestion import DRAIN, LineEstimate
 
 
 class Line:
@@ -55,10 +55,51 @@ def test_a_little_loss_changes_nothing() -> None:
     assert line.second(loss=0.05) == before
 
 
-def test_a_growing_round_trip_is_a_queue() -> None:
+def test_a_growing_round_trip_is_a_queue_and_tells_what_gets_through() -> None:
     line = Line()
     before = line.estimate.kbps
-    assert line.second(loss=0.0, rtt_s=0.5) == pytest.approx(before * 0.8, rel=0.01)
+    # A second's worth took 1.48 s to go out; a rate well below that drains the queue.
+    assert line.second(loss=0.0, rtt_s=0.5) == pytest.approx(before / 1.48 * DRAIN, rel=0.01)
+
+
+class NarrowLine(Line):
+    """A line of some kbit/s with a queue of 0.3 s, what does not fit being lost."""
+
+    def __init__(self, start: int) -> None:
+        super().__init__(start)
+        self.queue_s = 0.0
+
+    def pass_a_second(self, carries: float) -> int:
+        """One second of sending at the estimate; the estimate after it."""
+        sent = float(self.estimate.kbps)
+        backlog = self.queue_s * carries + sent - carries
+        self.queue_s = min(max(backlog, 0.0) / carries, 0.3)
+        lost = max(0.0, backlog - 0.3 * carries)
+        return self.second(loss=lost / sent, rtt_s=0.02 + self.queue_s)
+
+
+def test_a_line_that_narrows_is_followed_within_three_seconds() -> None:
+    line = NarrowLine(start=5000)
+    for _ in range(3):
+        line.pass_a_second(carries=10_000)
+    followed = [line.pass_a_second(carries=1000) for _ in range(3)]
+    assert followed[-1] <= 1000
+    assert line.queue_s <= 0.1, "and nothing waits any more"
+    queues, rates = [], []
+    for _ in range(30):
+        rates.append(line.pass_a_second(carries=1000))
+        queues.append(line.queue_s)
+    assert sum(rates) / 30 > 600, "most of what it carries is used"
+    assert sorted(queues)[24] <= 0.15, "and hardly ever does a queue grow"
+
+
+def test_a_line_that_widens_is_used_again() -> None:
+    line = NarrowLine(start=3000)
+    for _ in range(10):
+        line.pass_a_second(carries=1000)
+    rates = [line.pass_a_second(carries=10_000) for _ in range(40)]
+    assert max(rates[:20]) > 2000
+    assert rates[-1] == 6000
 
 
 def test_a_falling_remb_is_obeyed_a_low_one_is_not() -> None:
