@@ -242,10 +242,20 @@ def _present(state: RoomState, visitor: str) -> Visitor:
         raise CommandRefused("not_here", "you are not in this room: enter it first") from None
 
 
-def _rename(visitor: Visitor, name: str) -> list[Event]:
+def clean_name(name: str) -> str:
+    """The display name as it is shown: one space between words, none around them.
+
+    Raises:
+        CommandRefused: nothing in it can be seen, or something that cannot.
+    """
     clean = " ".join(name.split())
     if not clean or not clean.isprintable():
         raise CommandRefused("bad_name", "choose a name of 1 to 24 visible characters")
+    return clean
+
+
+def _rename(visitor: Visitor, name: str) -> list[Event]:
+    clean = clean_name(name)
     return [Renamed(visitor.id, clean)] if clean != visitor.name else []
 
 

@@ -77,15 +77,17 @@ class Accounts:
         self._settings = settings
         self._clock = clock
 
-    def admit(self, guest: str | None, tab: str, room: str, lang: Language) -> GuestPass:
+    def admit(
+        self, guest: str | None, tab: str, room: str, lang: Language, name: str | None = None
+    ) -> GuestPass:
         """A pass for a new guest, or for the returning one that `guest` speaks for.
 
         `tab` is the browser tab's own random text: two tabs of a shopper share a basket but are
-        two visitors.
+        two visitors. `name` is what they want to be called, if anything.
         """
         shopper = self._returning(guest) or str(uuid.uuid4())
         visitor = self._visitor_id(shopper, tab)
-        name = guest_name(shopper, lang)
+        name = name or guest_name(shopper, lang)
         room_token = self._sign(
             {"use": "room", "sub": shopper, "vis": visitor, "room": room, "name": name},
             self._settings.room_token_s,

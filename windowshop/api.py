@@ -11,7 +11,9 @@ from fastapi.responses import FileResponse, JSONResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from scenes.errors import CommandRefused
 from scenes.messages import Language
+from scenes.room import DisplayName, clean_name
 from streaming.errors import TokenRefused
 from windowshop.accounts import Accounts
 from windowshop.directory import RoomDirectory
@@ -52,6 +54,8 @@ class GuestRequest(msgspec.Struct, forbid_unknown_fields=True):
     guest: Annotated[str, msgspec.Meta(max_length=2048)] | None = None
     tab: Annotated[str, msgspec.Meta(max_length=64)] = ""
     room: Annotated[str, msgspec.Meta(max_length=64)] | None = None
+    name: DisplayName | None = None
+    """What the guest called themselves last time."""
 
 
 class Health:
@@ -102,10 +106,11 @@ def entrance(accounts: Accounts, rooms: RoomDirectory) -> APIRouter:
     async def guest(request: Request) -> Response:
         try:
             asked = msgspec.json.decode(await _body(request) or b"{}", type=GuestRequest)
-        except msgspec.DecodeError as error:
+            name = None if asked.name is None else clean_name(asked.name)
+        except (msgspec.DecodeError, CommandRefused) as error:
             return JSONResponse({"code": "malformed", "text": str(error)}, status_code=422)
         room = asked.room or rooms.front_door
-        granted = accounts.admit(asked.guest, asked.tab, room, asked.lang)
+        granted = accounts.admit(asked.guest, asked.tab, room, asked.lang, name)
         return Response(msgspec.json.encode(granted), media_type="application/json")
 
     return router

@@ -4,8 +4,9 @@ import json
 from collections.abc import Callable
 
 import pytest
-from playwright.async_api import Page, WebSocketRoute, expect
+from playwright.async_api import Page, Route, WebSocketRoute, expect
 
+from benchmarks.browser import AS_DRAWN
 from benchmarks.serve import ROOT
 from tests.browser.conftest import NewPage
 
@@ -118,6 +119,24 @@ async def test_a_shop_that_does_not_answer_is_tried_until_it_does(
     await expect(page.locator(".curtain h1")).to_have_text("You are here in another tab")
 
 
+async def test_a_shop_that_restarts_says_so_until_it_is_back(shop: str, new_page: NewPage) -> None:
+    page = await new_page()
+    await knock(page, shop, answering("restarting", True, 0.2))
+    await expect(page.locator(".curtain h1")).to_have_text("The shop is opening again")
+    refused = 0
+
+    async def refuse(route: Route) -> None:
+        nonlocal refused
+        refused += 1
+        await route.abort()
+
+    await page.route("**/api/guest", refuse)
+    while refused < 2:
+        await expect(page.locator(".curtain h1")).to_have_text("The shop is opening again")
+    await page.get_by_role("button", name="中文").click()
+    await expect(page.locator(".curtain h1")).to_have_text("商店正在重新开门")
+
+
 async def test_connecting_shows_how_far_it_is(shop: str, new_page: NewPage) -> None:
     page = await new_page()
     await knock(page, shop, lambda _: None)
@@ -133,7 +152,7 @@ async def test_the_hello_is_what_the_room_needs(shop: str, new_page: NewPage) ->
     await page.route_web_socket(
         "**/ws/room", lambda socket: socket.on_message(lambda text: hellos.append(text))
     )
-    await page.goto(f"{shop}?near=friend-1")
+    await page.goto(f"{shop}?near=friend-1&{AS_DRAWN}")
     await expect(page.get_by_role("progressbar")).to_have_attribute("value", "2")
     while not hellos:
         await page.wait_for_timeout(20)
@@ -146,6 +165,7 @@ async def test_the_hello_is_what_the_room_needs(shop: str, new_page: NewPage) ->
         "lang": "zh",
         "near": "friend-1",
         "codecs": ["h264", "vp8"],
+        "transport": "webrtc",
     }
 
 

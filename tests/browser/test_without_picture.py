@@ -7,11 +7,11 @@ from tests.shop_bridge.faulty import set_down
 from tests.shop_bridge.floor import Floor
 from tests.shop_bridge.goods import RED, set_price, set_stock
 
-NO_WEBRTC = "delete window.RTCPeerConnection"
+NO_PICTURES = "delete window.RTCPeerConnection; delete window.VideoDecoder"
 
 
 async def open_list(page: Page, shop: str) -> None:
-    await page.add_init_script(NO_WEBRTC)
+    await page.add_init_script(NO_PICTURES)
     await page.goto(shop)
     await expect(page.locator(".curtain h1")).to_have_text("This browser cannot show the shop")
     await page.get_by_role("button", name="Shop from the list").click()

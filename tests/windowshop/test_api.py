@@ -50,6 +50,13 @@ def client(tmp_path: Path) -> Iterator[TestClient]:
         yield test_client
 
 
+def test_a_guest_keeps_the_name_they_chose(client: TestClient) -> None:
+    granted = client.post("/api/guest", json={"name": "  Ann  安 "}).json()
+    assert granted["name"] == "Ann 安"
+    again = client.post("/api/guest", json={"guest": granted["guest"], "name": "Ann"}).json()
+    assert (again["name"], again["visitor"]) == ("Ann", granted["visitor"])
+
+
 def test_a_guest_is_known_by_the_token_they_got(client: TestClient) -> None:
     granted = client.post("/api/guest", json={"lang": "zh"}).json()
     assert granted["room"] == "main"
@@ -68,6 +75,8 @@ def test_nobody_shops_without_a_token(client: TestClient, header: str) -> None:
 def test_malformed_and_endless_requests_are_refused(client: TestClient) -> None:
     assert client.post("/api/guest", content=b"{").status_code == 422
     assert client.post("/api/guest", json={"admin": True}).status_code == 422
+    for name in ("", " ", "\u202e", "x" * 25):
+        assert client.post("/api/guest", json={"name": name}).status_code == 422
     assert client.post("/api/guest", content=b" " * 20_000).status_code == 413
 
 

@@ -82,8 +82,8 @@ export class Api {
     private readonly guest: () => string | null,
   ) {}
 
-  enter(lang: Language, tab: string, guest: string | null): Promise<GuestPass> {
-    return this.call("POST", "api/guest", { lang, tab, guest });
+  enter(lang: Language, tab: string, guest: string | null, name: string | null): Promise<GuestPass> {
+    return this.call("POST", "api/guest", { lang, tab, guest, name });
   }
 
   catalogue(): Promise<Catalogue> {

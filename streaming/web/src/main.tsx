@@ -68,10 +68,12 @@ function socketUrl(): string {
   return url.href;
 }
 
+/** Tells who came in, and remembers what the shopper wants to be called. */
 function announce(store: Store<State, AppEvent>, actions: Actions, events: readonly RoomEvent[]): void {
   for (const event of events) {
     if (event.type === "Entered" && event.visitor.id !== store.state.me)
       actions.announce("entered", event.visitor.name);
+    if (event.type === "Renamed" && event.visitor === store.state.me) keep("name", event.name);
   }
 }
 

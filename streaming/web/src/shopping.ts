@@ -36,7 +36,7 @@ export class Shopping {
   }
 
   private async fetchPass(): Promise<GuestPass> {
-    const pass = await this.api.enter(this.store.state.lang, tabId(), this.guest);
+    const pass = await this.api.enter(this.store.state.lang, tabId(), this.guest, recall("name"));
     this.guest = pass.guest;
     keep("guest", pass.guest);
     // The visitor's id follows from the shopper and the tab: another one is another shopper.
@@ -141,6 +141,8 @@ export class Shopping {
       const cart = await retried(() => this.api.setQuantity(sku, quantity, commandId));
       this.store.dispatch({ type: "cart", cart });
     } catch (error) {
+      // What was said too early is taken back.
+      this.store.dispatch({ type: "quantity_failed", sku });
       this.complain(error);
       await this.refreshBasket();
     }

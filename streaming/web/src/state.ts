@@ -47,6 +47,8 @@ export interface State {
   readonly touch: boolean;
   readonly phase: Phase;
   readonly picture: Status["state"];
+  /** Until when a silent shop is taken for one that opens again, ms on `performance.now()`'s clock. */
+  readonly openingUntil: number;
   /** Whether any picture was ever shown: what stays under a "connection lost". */
   readonly pictured: boolean;
   readonly me: string | null;
@@ -85,6 +87,7 @@ export type AppEvent =
   | { readonly type: "cart"; readonly cart: Cart }
   | { readonly type: "quantity_asked"; readonly sku: string; readonly quantity: number }
   | { readonly type: "quantity_answered"; readonly sku: string; readonly quantity: number }
+  | { readonly type: "quantity_failed"; readonly sku: string }
   | { readonly type: "wishes"; readonly skus: readonly string[] }
   | { readonly type: "left_panel"; readonly panel: LeftPanel | null }
   | { readonly type: "right_panel"; readonly panel: RightPanel | null }
@@ -101,12 +104,14 @@ export type AppEvent =
 
 /** Most toasts on screen; older ones make room. */
 const MOST_TOASTS = 3;
+/** How long a shop may take to open again before that is no longer what we say, ms. */
+const OPENING_MS = 60_000;
 
 export function initialState(lang: Language, touch: boolean, hintsDone: readonly Hint[]): State {
   return {
     lang, touch, hintsDone,
     phase: { name: "connecting", step: "door", again: false },
-    picture: "live", pictured: false,
+    picture: "live", openingUntil: 0, pictured: false,
     me: null, place: null, room: null, goods: [],
     catalogue: "loading", cart: null, asked: {}, wishes: [],
     left: null, right: null, card: null, order: null, ordering: false,
@@ -122,9 +127,9 @@ export function reduce(state: State, event: AppEvent): State {
 function reduceRoom(state: State, event: AppEvent): State | null {
   switch (event.type) {
     case "phase":
-      return { ...state, phase: awaited(state.phase, event.phase) };
+      return phased(state, event.phase);
     case "pictured":
-      return { ...state, phase: { name: "live" }, picture: "live", pictured: true };
+      return { ...state, phase: { name: "live" }, picture: "live", pictured: true, openingUntil: 0 };
     case "welcome":
       return welcomed(state, event.welcome);
     case "room_events":
@@ -151,6 +156,8 @@ function reduceShop(state: State, event: AppEvent): State | null {
       return { ...state, asked: { ...state.asked, [event.sku]: event.quantity } };
     case "quantity_answered":
       return answered(state, event.sku, event.quantity);
+    case "quantity_failed":
+      return { ...state, toasts: state.toasts.filter(({ undo }) => undo?.sku !== event.sku) };
     case "wishes":
       return { ...state, wishes: event.skus };
     case "ordering":
@@ -177,7 +184,7 @@ function reducePanels(state: State, event: AppEvent): State | null {
     case "right_panel":
       return { ...state, right: event.panel, card: event.panel === "card" ? state.card : null };
     case "card":
-      return { ...state, card: event.card, right: event.card ? "card" : null };
+      return carded(state, event.card);
     case "hint_done":
       return hinted(state, [event.hint]);
     case "hints_skipped":
@@ -201,6 +208,15 @@ function awaited(before: Phase, next: Phase): Phase {
   return before.name === "waiting" && knocking ? { ...before, until: 0 } : next;
 }
 
+/** A shop that has said that it closes for a moment is opening again when it does not answer. */
+function phased(state: State, next: Phase): State {
+  if (next.name !== "waiting") return { ...state, phase: awaited(state.phase, next) };
+  const { cause, until } = next;
+  if (cause === "restarting") return { ...state, phase: next, openingUntil: until + OPENING_MS };
+  const opening = cause === "unreachable" && until < state.openingUntil;
+  return { ...state, phase: opening ? { ...next, cause: "restarting" } : next };
+}
+
 function welcomed(state: State, welcome: Welcome): State {
   const { room, room_name: roomName, store_name: storeName, goods, visitor: me } = welcome;
   const next = { ...state, me, goods, place: { room, roomName, storeName } };
@@ -219,6 +235,12 @@ function happened(state: State, room: RoomState): State {
 function picked(state: State, { placement, sku }: Picked): State {
   if (!placement || !sku) return state;
   return hinted({ ...state, card: { placement, sku }, right: "card" }, ["pick"]);
+}
+
+/** Whoever has opened a card from the list need not be told to look for one in the room. */
+function carded(state: State, card: Card | null): State {
+  const next: State = { ...state, card, right: card ? "card" : null };
+  return card ? hinted(next, ["pick"]) : next;
 }
 
 /** A basket may arrive late by one of two ways; an older one never replaces a newer. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { WaitCause } from "../src/backoff";
 import type { ConnectStep } from "../src/connection";
 import type { RoomEvent } from "../src/messages";
 import { evolve } from "../src/room";
@@ -133,6 +134,8 @@ describe("hints", () => {
     const looked = reduce(walked, { type: "hint_done", hint: "look" });
     expect(nextHint(looked)).toBe("pick");
     expect(nextHint(reduce(looked, { type: "picked", picked: PICKED }))).toBeNull();
+    expect(nextHint(reduce(looked, { type: "card", card: { placement: null, sku: "LAMP" } }))).toBeNull();
+    expect(nextHint(reduce(looked, { type: "card", card: null }))).toBe("pick");
     expect(nextHint(reduce(start, { type: "hints_skipped" }))).toBeNull();
     expect(reduce(looked, { type: "hint_done", hint: "look" })).toBe(looked);
   });
@@ -144,6 +147,16 @@ describe("phases", () => {
     expect(live).toMatchObject({ phase: { name: "live" }, pictured: true, picture: "live" });
     const lost = reduce(live, { type: "phase", phase: { name: "waiting", cause: "lost", until: 1 } });
     expect(lost).toMatchObject({ phase: { name: "waiting" }, pictured: true });
+  });
+
+  test("a shop that said it would be back is opening again for a minute, then silent", () => {
+    const waiting = (cause: WaitCause, until: number): AppEvent => ({ type: "phase", phase: { name: "waiting", cause, until } });
+    const closed = inRoom(waiting("restarting", 1_000));
+    const soon = reduce(closed, waiting("unreachable", 60_000));
+    expect(soon.phase).toEqual({ name: "waiting", cause: "restarting", until: 60_000 });
+    expect(reduce(soon, waiting("unreachable", 62_000)).phase).toMatchObject({ cause: "unreachable" });
+    expect(reduce(reduce(closed, { type: "pictured" }), waiting("unreachable", 2_000)).phase).toMatchObject({ cause: "unreachable" });
+    expect(inRoom(waiting("unreachable", 1_000)).phase).toMatchObject({ cause: "unreachable" });
   });
 
   test("what is waited for stays in sight while the door is tried again", () => {
@@ -177,6 +190,7 @@ describe("notices", () => {
     });
     const state = inRoom(added(1, "LAMP"), added(2, "LIP-RED"), added(3, "LAMP"));
     expect(state.toasts.map(({ id }) => id)).toEqual([2, 3]);
+    expect(ids(reduce(state, { type: "quantity_failed", sku: "LAMP" }))).toEqual([2]);
     expect(reduce(state, { type: "ordered", order: ORDER }).toasts).toEqual([]);
   });
 });

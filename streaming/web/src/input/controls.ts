@@ -54,8 +54,8 @@ export class Controls {
   private pointerDown(event: PointerEvent): void {
     if (event.button !== 0) return;
     this.events.touch(event.pointerType === "touch");
+    // The browser gives the picture the keyboard by itself; told to, it would show a focus ring.
     this.stage.setPointerCapture(event.pointerId);
-    this.stage.focus({ preventScroll: true });
     this.gestures.press(sampled(event));
   }
 

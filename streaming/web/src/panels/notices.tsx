@@ -16,7 +16,7 @@ export function Hints() {
   return (
     <div class="chip hint" key={hint}>
       <p class="hint__text" role="status">{t(`hint_${hint}_${state.touch ? "touch" : "mouse"}`)}</p>
-      <p class="hint__step">{t("hint_step", { step: HINTS.indexOf(hint) + 1 })}</p>
+      <p class="hint__step">{t("hint_step", { step: state.hintsDone.length + 1, of: HINTS.length })}</p>
       <button type="button" class="link" onClick={() => actions.skipHints()}>{t("hint_skip")}</button>
     </div>
   );

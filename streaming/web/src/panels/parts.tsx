@@ -50,8 +50,10 @@ function useKeyboardFocus(heading: { readonly current: HTMLElement | null }): vo
 
 /** The picture of a SKU, or its name's first letter where there is none. */
 export function Thumb({ sku, name, large = false }: { sku: string; name: string; large?: boolean }) {
+  const { state } = useShown();
   const [missing, setMissing] = useState(false);
-  useEffect(() => setMissing(false), [sku]);
+  // What could not be fetched while the shop was away may be there now.
+  useEffect(() => setMissing(false), [sku, state.phase.name]);
   return (
     <span class={large ? "thumb thumb--large" : "thumb"} aria-hidden="true">
       {missing ? name.slice(0, 1) : (

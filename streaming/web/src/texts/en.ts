@@ -60,7 +60,7 @@ export const en = {
   hint_walk_touch: "Tap on the floor to walk there",
   hint_pick_mouse: "Click on anything you like",
   hint_pick_touch: "Tap on anything you like",
-  hint_step: "{step} of 3",
+  hint_step: "{step} of {of}",
   hint_skip: "Skip",
 
   search: "Search goods",

@@ -59,7 +59,7 @@ export const zh: Texts = {
   hint_walk_touch: "点一下地面，走过去",
   hint_pick_mouse: "点击任何您喜欢的商品",
   hint_pick_touch: "点一下任何您喜欢的商品",
-  hint_step: "第 {step} 步，共 3 步",
+  hint_step: "第 {step} 步，共 {of} 步",
   hint_skip: "跳过",
 
   search: "搜索商品",
