@@ -125,12 +125,25 @@ class CartMachine(RuleBasedStateMachine):
     async def go_to_the_till(self, patience_s: float, faults: list[Fault]) -> None:
         command = buy(await self.floor.settled())
         inject(self.floor.backend, *faults)
+        before = set(self.floor.service._tasks)
         request = asyncio.create_task(self.floor.service.checkout(ANN, "visit", command))
         await asyncio.wait([request], timeout=patience_s)
         request.cancel()
-        (result,) = await asyncio.gather(request, return_exceptions=True)
-        if not isinstance(result, CheckoutRefused | CartFrozen):
+        await asyncio.gather(request, return_exceptions=True)
+        if await self.taken(command, self.floor.service._tasks - before):
             self.acknowledged.append(command)
+
+    async def taken(self, command: Checkout, under_way: set[asyncio.Task[Any]]) -> bool:
+        """Whether the till has the command for good, also when its client has gone meanwhile.
+
+        What it does not have never happened: sent again later it would be another purchase.
+        """
+        log = self.floor.service._log
+        while not all(task.done() for task in under_way):
+            if await log.find(ANN, command):
+                return True
+            await asyncio.sleep(0.001)
+        return await log.find(ANN, command) is not None
 
     async def buy_elsewhere(self) -> None:
         """Buy the last one perhaps, or come too late for it."""
