@@ -150,7 +150,7 @@ def _turn(turn: Turn, url: str) -> Finding:
     try:
         relayed = asyncio.run(try_relay(login))
     except HandshakeFailed as error:
-        return Finding("TURN server", False, url, f"{error}; compare secret, realm and firewall")
+        return Finding("TURN server", False, "no relay", f"{error}; compare secret and firewall")
     return Finding("TURN server", True, f"{url} relays by {relayed}")
 
 
