@@ -78,7 +78,10 @@ class UnknownSku(ShopError):
     code = "unknown_sku"
 
     def __init__(self, sku: str) -> None:
-        super().__init__(f"There is no article {sku} in this shop.", f"本店没有货号 {sku}。")
+        super().__init__(
+            f"The article {sku} is not sold here any more. The list shows what is.",
+            f"本店已不再出售货号 {sku}，请看看列表中的其他商品。",
+        )
 
 
 class UnknownProduct(ShopError):
@@ -86,7 +89,8 @@ class UnknownProduct(ShopError):
 
     def __init__(self, product_id: str) -> None:
         super().__init__(
-            f"There is no product {product_id} in this shop.", f"本店没有商品 {product_id}。"
+            f"The product {product_id} is not sold here any more. The list shows what is.",
+            f"本店已不再出售商品 {product_id}，请看看列表中的其他商品。",
         )
 
 
@@ -94,7 +98,10 @@ class UnknownOrder(ShopError):
     code = "unknown_order"
 
     def __init__(self, number: str) -> None:
-        super().__init__(f"You have no order {number}.", f"您没有订单 {number}。")
+        super().__init__(
+            f"You have no order {number}. Please check the number.",
+            f"您没有订单 {number}，请核对订单号。",
+        )
 
 
 class UnknownCart(ShopError):

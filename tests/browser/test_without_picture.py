@@ -44,6 +44,17 @@ async def test_goods_are_bought_from_the_list(shop: str, new_page: NewPage, floo
     await expect(page.locator("#basket")).to_contain_text("Your basket is empty.")
 
 
+async def test_a_guest_who_is_known_no_more_shops_as_a_new_one(
+    shop: str, new_page: NewPage
+) -> None:
+    page = await new_page()
+    await page.add_init_script("localStorage.setItem('windowshop.guest', 'of another shop')")
+    await open_list(page, shop)
+    await add(page, "Cap", 2)
+    await open_basket(page)
+    await expect(page.get_by_role("button", name="Buy for €39.98")).to_be_enabled()
+
+
 async def test_what_was_taken_out_comes_back_by_undo(shop: str, new_page: NewPage) -> None:
     page = await new_page()
     await open_list(page, shop)

@@ -75,11 +75,14 @@ export class ApiError extends Error {
 
 /** A request that takes longer is given up, ms. */
 const TIMEOUT_MS = 10_000;
+const UNAUTHORIZED = 401;
 
 export class Api {
   constructor(
     private readonly base: string,
     private readonly guest: () => string | null,
+    /** Gets a new guest token for one that is not accepted any more. */
+    private readonly renew: () => Promise<unknown>,
   ) {}
 
   enter(lang: Language, tab: string, guest: string | null, name: string | null): Promise<GuestPass> {
@@ -112,6 +115,17 @@ export class Api {
   }
 
   private async call<T>(method: string, path: string, body?: object): Promise<T> {
+    let response = await this.ask(method, path, body);
+    if (response.status === UNAUTHORIZED) {
+      await this.renew();
+      response = await this.ask(method, path, body);
+    }
+    const answer = await response.json().catch(() => null) as unknown;
+    if (!response.ok) throw problem(answer, response.status);
+    return answer as T;
+  }
+
+  private async ask(method: string, path: string, body?: object): Promise<Response> {
     const guest = this.guest();
     const request: RequestInit = {
       method,
@@ -124,9 +138,7 @@ export class Api {
     };
     const response = await fetch(this.base + path, request).catch(() => null);
     if (!response) throw new ApiError("offline", null, true, 0);
-    const answer = await response.json().catch(() => null) as unknown;
-    if (!response.ok) throw problem(answer, response.status);
-    return answer as T;
+    return response;
   }
 }
 
