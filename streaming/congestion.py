@@ -82,8 +82,10 @@ class LineEstimate:
             self._limit(min(self._kbps, kbps))
 
     def carries(self, kbps: float) -> None:
-        """The line has a queue and empties it at this rate, by the times of acknowledgements."""
-        self._limit(min(self._kbps, kbps))
+        """The line has a queue, and this is what gets through it by the times at which all of it
+        arrived: better known than what `report` tells."""
+        self._carried, self._carried_at = kbps, self._clock()
+        self._limit(min(self._kbps, DRAIN * kbps))
 
     def report(self, packets_lost: int, highest_sequence: int, rtt_s: float | None) -> None:
         """A receiver report: cumulative loss, extended highest sequence number, round trip."""

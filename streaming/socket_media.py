@@ -21,8 +21,6 @@ from streaming.settings import StreamingSettings
 
 MAX_IN_FLIGHT = 256 * 1024
 """Bytes of pictures under way: what a line of 6 Mbit/s holds at a round trip of 0.35 s."""
-DRAINING = 0.9
-"""Share of what the line delivers that is asked of it while it has a queue."""
 
 
 class SocketMediaListener(MediaListener, Protocol):
@@ -108,7 +106,7 @@ class SocketMedia:
         if not self._in_flight.received(stamp):
             return
         if (line_kbps := self._in_flight.line_kbps) is not None:
-            self._line.carries(DRAINING * line_kbps)
+            self._line.carries(line_kbps)
         elif not self._in_flight.queues:
             self._line.report(0, self._in_flight.count, self._in_flight.round_trip_s)
         if (kbps := self._line.news()) is not None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streaming.congestion import DRAIN, LineEstimate
+from streaming.congestion import DRAIN, FAST_GROWTH, LineEstimate
 
 
 class Line:
@@ -140,3 +140,12 @@ def test_no_report_takes_it_out_of_bounds(
             estimate.remb(remb)
         estimate.report(lost, highest, rtt)
         assert 150 <= estimate.kbps <= 6000
+
+
+def test_what_a_queue_lets_through_is_obeyed_and_come_back_to() -> None:
+    line = Line()
+    line.estimate.carries(800)
+    assert line.estimate.kbps == 600
+    line.estimate.carries(900)
+    assert line.estimate.kbps == 600
+    assert line.second(loss=0.0) == pytest.approx(600 * FAST_GROWTH, rel=0.01)
