@@ -27,6 +27,12 @@ BUFFER_MS = 400
 """`bufsize`: how much of the first rate's time one picture may take when bits were saved."""
 SHORTEST_MS = 40
 """Of the peak rate: x264 wants room for a picture."""
+NOMINAL_FPS = 30
+"""x264 divides the rate by this many pictures, however many come: with fewer, each may have more."""
+LONGEST = 3.0
+"""...up to this many times as much."""
+SMOOTHING = 0.2
+"""Weight of one picture's distance in the mean distance."""
 REST_SHARE = 5
 """x264 may give a picture at rest this many times a moving one's bits: few of them are sent."""
 VP8_STEP = 0.25
@@ -74,6 +80,9 @@ class Encoder:
         self.codec: Codec = codec
         self._size = (width, height)
         self._kbps = self._opened_kbps = kbps
+        self._last_pts = 0
+        self._apart = 1.0
+        """Mean distance between two pictures, in nominal ones."""
         self._context = _opened(codec, width, height, kbps)
         self._i420 = np.empty((height * 3 // 2, width), np.uint8)
         self._planes = planes(self._i420, width, height)
@@ -117,12 +126,18 @@ class Encoder:
         frame.color_range = ColorRange.MPEG
         frame.pict_type = PictureType.I if self._keyframe_wanted else PictureType.NONE
         if self.codec == "h264":
-            share = REST_SHARE if resting else 1
-            self._context.bit_rate = min(self._kbps * share, PEAK_KBPS) * 1000
+            self._context.bit_rate = round(self._rate_kbps(pts, resting) * 1000)
         packets = self._context.encode(frame)
         self._keyframe_wanted = self._keyframe_wanted and not packets
         data = b"".join(bytes(packet) for packet in packets)
         return data, any(packet.is_keyframe for packet in packets)
+
+    def _rate_kbps(self, pts: int, resting: bool) -> float:
+        """What to tell x264 for this picture."""
+        apart = (pts - self._last_pts) * NOMINAL_FPS / CLOCK
+        self._last_pts = pts
+        self._apart += SMOOTHING * (min(max(apart, 1.0), LONGEST) - self._apart)
+        return min(self._kbps * (REST_SHARE if resting else self._apart), PEAK_KBPS)
 
 
 def planes(i420: Pixels, width: int, height: int) -> tuple[Pixels, Pixels, Pixels]:
@@ -143,7 +158,7 @@ def _opened(codec: Codec, width: int, height: int, kbps: int) -> VideoCodecConte
         context.width, context.height = width, height
         context.pix_fmt = "yuv420p"
         context.time_base = Fraction(1, CLOCK)
-        context.framerate = Fraction(30, 1)
+        context.framerate = Fraction(NOMINAL_FPS, 1)
         context.bit_rate = (PEAK_KBPS if codec == "h264" else kbps) * 1000
         context.thread_count = 1
         context.color_primaries = ColorPrimaries.BT709

@@ -164,7 +164,7 @@ class LiveRoom:
             visitor=visitor,
             request=seat.request,
             codec=codec,
-            kbps=self._settings.start_kbps,
+            kbps=seat.kbps(self._settings.start_kbps),
             max_fps=self._settings.max_fps,
             tier=self._settings.tier,
         )
@@ -180,7 +180,11 @@ class LiveRoom:
     def set_bitrate(self, visitor: str, kbps: int) -> None:
         """See `streaming.ports.RoomService`."""
         if seat := self._seats.get(visitor):
-            self.renderers.set_bitrate(seat.view, kbps)
+            seat.line_kbps = kbps
+            self._follow_line(seat)
+
+    def _follow_line(self, seat: Seat) -> None:
+        self.renderers.set_bitrate(seat.view, seat.kbps(self._settings.start_kbps))
 
     def disconnected(self, visitor: str, channel: VisitorChannel) -> None:
         """See `streaming.ports.RoomService`."""
@@ -221,6 +225,7 @@ class LiveRoom:
             case wire.SetView(view):
                 seat.request = view
                 self.renderers.resize(seat.view, view)
+                self._follow_line(seat)
             case wire.SetVisible(visible):
                 self.renderers.pause(seat.view, not visible)
             case _:

@@ -11,6 +11,12 @@ from streaming.ports import Identity, VisitorChannel
 from windowshop.clicks import ClickTraces
 
 
+BITS_PER_PIXEL = 0.14
+"""A line that carries more is not used up, counted at 30 pictures a second: 970 kbit/s at 640x360.
+Walking at 15 pictures a second in reduced pictures that gives an SSIM to the lossless full picture
+of 0.920 (5th percentile), half as many bits 0.906; and bytes cost a shop more than cores."""
+
+
 class Seat:
     """One visitor's seat. `view` names their picture; each connection gets a new one."""
 
@@ -19,6 +25,8 @@ class Seat:
         self.visit = uuid.uuid4().hex
         self.channel: VisitorChannel | None = None
         self.request = ViewRequest(640, 360)
+        self.line_kbps: int | None = None
+        """What the line carries, once that is known."""
         self.view = ""
         self.lost_at = time.monotonic()
         self.corrected_at = 0.0
@@ -30,8 +38,14 @@ class Seat:
         """The visitor is here on `channel`, which replaces any other."""
         self.channel = channel
         self.request = hello.view
+        self.line_kbps = None
         self.view = f"{self.identity.visitor}/{uuid.uuid4().hex[:8]}"
         self._connected_at = time.monotonic()
+
+    def kbps(self, start: int) -> int:
+        """The bitrate of the picture; `start` until the line is known."""
+        most = BITS_PER_PIXEL * self.request.width * self.request.height * 30 / 1000
+        return min(start if self.line_kbps is None else self.line_kbps, round(most))
 
     def disconnect(self) -> None:
         self.channel = None

@@ -57,8 +57,8 @@ class Course(msgspec.Struct, frozen=True):
 
     @property
     def x264_kbps(self) -> int:
-        """What to ask x264 for: it was told of 30 pictures a second, and spreads its rate over
-        as many, by aiortc's encoder as by ours."""
+        """What to ask aiortc's x264 for: it is told of 30 pictures a second, and spreads its rate
+        over as many. Ours knows better."""
         return self.kbps * 30 // FPS
 
     @property

@@ -32,7 +32,7 @@ class EnginePainter:
         targets = Targets(open_graphics())
         rehearse(self._scene, targets, request, time.monotonic())
         self._view = View(self._scene, targets, request, None)
-        self._encoder = Encoder(self.codec, course.width, course.height, course.x264_kbps)
+        self._encoder = Encoder(self.codec, course.width, course.height, course.kbps)
         for pose in course.poses:
             self._draw(pose)
             while self._scene.stock.waiting:

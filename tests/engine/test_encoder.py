@@ -130,6 +130,17 @@ def test_bitrate_follows_in_place_without_a_keyframe() -> None:
     assert rates[1] <= 500 * 1.3
 
 
+@pytest.mark.parametrize("fps", [30, 15, 12])
+def test_h264_spends_its_rate_however_many_pictures_come(fps: int) -> None:
+    encoder = Encoder("h264", WIDTH, HEIGHT, 800)
+    sizes = []
+    for number, picture in enumerate(moving(3 * fps)):
+        encoder.convert(picture)
+        sizes.append(len(encoder.encode(number * CLOCK // fps)[0]))
+    kbps = sum(sizes[fps:]) * 8 / 1000 / 2
+    assert kbps == pytest.approx(800, rel=0.15)
+
+
 def test_vp8_follows_a_new_bitrate_with_one_keyframe() -> None:
     encoder = Encoder("vp8", WIDTH, HEIGHT, 2000)
     before = packets(encoder, moving(40))

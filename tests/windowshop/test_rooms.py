@@ -316,3 +316,18 @@ async def test_another_product_in_the_store_file_replaces_what_was_shown() -> No
 def test_a_showcase_knows_what_can_be_walked_over() -> None:
     goods = {"RUG": shown("rug", "lie", 0.014), "BOOKS": shown("books", "lie", 0.12)}
     assert Showcase(goods | {"CARD": shown("card", "stand", 0.01)}).flat() == {"RUG"}
+
+
+async def test_a_picture_takes_what_the_line_carries_up_to_what_its_size_is_worth() -> None:
+    stage = await Stage().opened()
+    await stage.enter("ann")
+    [opening] = stage.told(m.OpenView)
+    assert isinstance(opening, m.OpenView)
+    assert opening.kbps == 968, "640x360 at 0.14 bits a pixel, 30 times a second"
+    stage.room.set_bitrate("ann", 5000)
+    stage.room.set_bitrate("ann", 400)
+    stage.room.set_bitrate("ann", 5000)
+    stage.room.handle("ann", m.SetView(m.ViewRequest(1280, 720)), 0.0)
+    told = [message.kbps for message in stage.told(m.SetBitrate)]  # type: ignore[union-attr]
+    assert told == [968, 400, 968, 3871]
+    await stage.close()
