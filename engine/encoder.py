@@ -28,7 +28,7 @@ BUFFER_MS = 400
 SHORTEST_MS = 40
 """Of the peak rate: x264 wants room for a picture."""
 NOMINAL_FPS = 30
-"""x264 divides the rate by this many pictures, however many come: with fewer, each may have more."""
+"""x264 divides the rate by so many pictures, however many come: with fewer, each may have more."""
 LONGEST = 3.0
 """...up to this many times as much."""
 SMOOTHING = 0.2

@@ -10,7 +10,6 @@ from scenes.messages import Hello, ViewFrame, ViewRequest
 from streaming.ports import Identity, VisitorChannel
 from windowshop.clicks import ClickTraces
 
-
 BITS_PER_PIXEL = 0.14
 """A line that carries more is not used up, counted at 30 pictures a second: 970 kbit/s at 640x360.
 Walking at 15 pictures a second in reduced pictures that gives an SSIM to the lossless full picture
