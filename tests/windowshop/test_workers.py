@@ -46,3 +46,4 @@ async def test_a_killed_worker_is_told_as_lost_at_once() -> None:
     worker = await LocalRoomHost().start(unheard, lambda worker, reason: lost.set_result(reason))
     os.kill(worker.pid, signal.SIGKILL)
     assert await asyncio.wait_for(lost, 2.0) == "its process ended"
+    await worker.close()  # while its loop still runs
