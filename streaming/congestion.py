@@ -21,6 +21,8 @@ QUEUE_S = 0.15
 """Round trip above the shortest seen that means a queue, seconds."""
 DRAIN = 0.75
 """Of what a line with a queue carries: a queue of 0.3 s is gone in about a second."""
+DRAINING_S = 0.05
+"""A queue that has become shorter by this is left to drain."""
 NEAR = 0.85
 """Of what the line is known to carry: up to there fast growth is safe."""
 KNOWN_S = 20.0
@@ -107,14 +109,16 @@ class LineEstimate:
 
     def _judge(self, loss: float, queue_s: float, seconds: float) -> None:
         """Follow a report about the last `seconds`."""
-        grown, self._queue_s = max(0.0, queue_s - self._queue_s), queue_s
+        grown, self._queue_s = queue_s - self._queue_s, queue_s
         calm = loss <= 0.02 and queue_s <= QUEUE_S
         self._clean = self._clean + 1 if calm else 0
-        if queue_s > QUEUE_S:
+        if queue_s > QUEUE_S and grown > -DRAINING_S:
             # What came in while the queue grew by so many seconds took so much longer to go out.
             self._carried = self.sent_kbps() * (1 - loss) * seconds / (seconds + grown)
             self._carried_at = self._clock()
             self._limit(min(self._kbps, self._carried) * DRAIN)
+        elif queue_s > QUEUE_S:
+            return  # it drains: to send even less would only leave the line idle later
         elif loss > 0.1:
             self._limit(self._kbps * (1 - loss / 2))
         elif calm and self.sent_kbps() >= self._kbps / 2:

@@ -10,6 +10,8 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 
+from aiortc.rtp import is_rtcp
+
 BURST = 16_000
 """Bytes that may leave at once: a tenth of a second of 1.3 Mbit/s."""
 HEADROOM = 2.5
@@ -36,13 +38,18 @@ class Pacer:
         self._filled_at = clock()
 
     async def send(self, packet: bytes) -> None:
-        """Send `packet` as soon as the line may take it."""
+        """Send `packet`, of RTP, as soon as the line may take it; RTCP, by which round trips are
+        measured, at once."""
+        if not is_rtcp(packet):
+            await self._take(len(packet))
+        await self._send(packet)
+
+    async def _take(self, size: int) -> None:
         self._fill()
         if self._tokens < 0:
             await self._sleep(-self._tokens / self._rate)
             self._fill()
-        self._tokens -= len(packet)
-        await self._send(packet)
+        self._tokens -= size
 
     @property
     def _rate(self) -> float:

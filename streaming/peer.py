@@ -91,7 +91,7 @@ class Peer:
         self._listener = listener
         self._requests = KeyframeRequests(listener.on_keyframe_needed, settings.keyframe_interval_s)
         self._line = LineEstimate(settings.start_kbps, settings.min_kbps, settings.max_kbps)
-        self._resends = Resends()
+        self._resends = Resends(lambda: self._line.kbps)
         self._track = FrameTrack(self._requests, self._sent, listener.on_frame_dropped)
         self._connection = RTCPeerConnection(
             RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from scenes.geometry import IDENTITY
 from scenes.messages import Goodbye, MoveTo, Ping, Pose
 from streaming.limits import PATIENCE, RATES, HalfOpen, Intake, Rate, TokenBucket
-from streaming.resend import BUDGET, Resends
+from streaming.resend import LEAST, Resends
 
 
 class FakeClock:
@@ -58,7 +58,7 @@ def test_patience_ends_and_comes_back() -> None:
 
 def test_a_lost_packet_is_sent_once_a_round_trip_however_often_it_is_named() -> None:
     clock = FakeClock()
-    resends = Resends(clock)
+    resends = Resends(lambda: 6000, clock)
     resends.round_trip(0.1)
     assert resends.due([1, 2, 3]) == [1, 2, 3]
     clock.now += 0.05
@@ -68,9 +68,13 @@ def test_a_lost_packet_is_sent_once_a_round_trip_however_often_it_is_named() -> 
 
 
 def test_no_more_is_sent_again_than_the_budget() -> None:
-    resends = Resends(FakeClock())
-    assert len(resends.due(range(5000))) == BUDGET.burst
+    clock = FakeClock()
+    resends = Resends(lambda: 960, clock)
+    assert len(resends.due(range(5000))) == 50, "half of the line's hundred packets a second"
     assert resends.due(range(5000, 6000)) == []
+    clock.now += 1.0
+    assert len(resends.due(range(5000, 6000))) == 50
+    assert len(Resends(lambda: 150, clock).due(range(5000))) == LEAST
 
 
 @given(st.lists(st.tuples(st.booleans(), st.sampled_from("abc")), max_size=100))

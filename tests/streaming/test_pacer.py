@@ -46,6 +46,15 @@ async def test_a_keyframe_takes_its_time_but_no_longer_than_that() -> None:
     assert spread == pytest.approx(at_that_rate, rel=0.1)
 
 
+async def test_reports_pass_while_pictures_wait() -> None:
+    wire = Wire(kbps=150)
+    await wire.picture(60_000)
+    at = wire.now
+    sender_report = bytes([0x80, 200]) + bytes(26)
+    await wire.pacer.send(sender_report)
+    assert wire.left[-1] == (at, len(sender_report))
+
+
 @given(
     kbps=st.integers(150, 6000),
     pictures=st.lists(
