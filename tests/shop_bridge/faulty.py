@@ -1,6 +1,7 @@
 """A backend that loses, delays and repeats what passes through it, as real networks do."""
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Any, Literal, TypeVar
@@ -34,6 +35,7 @@ class FaultyBackend:
         self._down = False
         self._calls = 0
         self._late: set[asyncio.Task[Any]] = set()
+        self._longest_s = 0.0
 
     async def read(self) -> Assortment:
         self._require_up()
@@ -78,13 +80,14 @@ class FaultyBackend:
         if fault == "request_lost":
             raise BackendUnavailable
         if fault == "late":
-            self._late.add(asyncio.create_task(self._afterwards(call)))
+            self._begin(self._afterwards(call))
             raise BackendUnavailable
         if fault == "slow":
             await asyncio.sleep(self.delay_s)
         if fault == "twice":
-            await call()
-        result = await call()
+            await self._begin(call())
+        # A backend ends what it has begun, also when its caller has died meanwhile.
+        result = await asyncio.shield(self._begin(call()))
         if fault == "reply_lost":
             raise BackendUnavailable
         return result
@@ -92,6 +95,24 @@ class FaultyBackend:
     def _require_up(self) -> None:
         if self._down:
             raise BackendUnavailable
+
+    def _begin(self, work: Awaitable[T]) -> asyncio.Task[T]:
+        task = asyncio.create_task(self._timed(work))
+        self._late.add(task)
+        task.add_done_callback(self._ended)
+        return task
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._late.discard(task)
+        if not task.cancelled():
+            task.exception()  # told to whoever still listens
+
+    async def _timed(self, work: Awaitable[T]) -> T:
+        started = time.monotonic()
+        try:
+            return await work
+        finally:
+            self._longest_s = max(self._longest_s, time.monotonic() - started)
 
     async def _afterwards(self, call: Callable[[], Awaitable[T]]) -> T:
         await asyncio.sleep(self.delay_s)
@@ -110,6 +131,11 @@ def set_down(backend: FaultyBackend, down: bool) -> None:
 def calls(backend: FaultyBackend) -> int:
     """How many calls about carts have been made so far."""
     return backend._calls
+
+
+def longest_call_s(backend: FaultyBackend) -> float:
+    """How long the slowest call so far took to have its effect, late ones with their delay."""
+    return backend._longest_s
 
 
 async def settle_late_calls(backend: FaultyBackend) -> None:
