@@ -2,7 +2,8 @@
 
 A *guest token* (long-lived, kept by the browser) says which shopper somebody is and so which
 basket is theirs. A *room token* (short-lived, fetched before each connection) lets them into
-one room under a public visitor id. Tokens are JWTs (RFC 7519), HS256; the only thing personal in them is the name that a guest goes by.
+one room under a public visitor id. Tokens are JWTs (RFC 7519), HS256; the only thing personal in
+them is the name that a guest goes by.
 """
 
 import base64

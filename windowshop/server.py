@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import IO
 
@@ -40,6 +40,8 @@ class Shop(msgspec.Struct, frozen=True):
     settings: Settings
     address: str
     code: str | None
+    say_goodbye: Callable[[], Awaitable[None]]
+    """Tells everybody inside that the shop closes for a moment."""
     taken_over: asyncio.Event
     """Set once another shop has opened on our database."""
     lock: IO[str]
@@ -69,7 +71,7 @@ def open_shop(settings: Settings, web: Path, progress: Progress) -> Shop:
     scheme = "https" if settings.lan else "http"
     name = lan.lan_address() if settings.lan else "localhost"
     address = f"{scheme}://{name}:{settings.port}"
-    return Shop(app, settings, address, code, parts.taken_over, lock)
+    return Shop(app, settings, address, code, parts.rooms.close, parts.taken_over, lock)
 
 
 def run(shop: Shop, announce: Callable[[str], None]) -> None:
@@ -90,7 +92,7 @@ def run(shop: Shop, announce: Callable[[str], None]) -> None:
         ssl_keyfile=key,
         **uvicorn_options(),
     )
-    server = _ShopServer(config, lambda: announce(_welcome(shop)), shop.taken_over)
+    server = _ShopServer(config, shop, lambda: announce(_welcome(shop)))
     with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C: everything has been closed by now
         server.run()
     shop.lock.close()
@@ -102,14 +104,13 @@ def run(shop: Shop, announce: Callable[[str], None]) -> None:
 
 
 class _ShopServer(uvicorn.Server):
-    """A server that says when it can be reached, and ends when it is `taken_over`."""
+    """A server that says when it can be reached and when it closes, and ends when its shop is
+    taken over."""
 
-    def __init__(
-        self, config: uvicorn.Config, announce: Callable[[], None], taken_over: asyncio.Event
-    ) -> None:
+    def __init__(self, config: uvicorn.Config, shop: Shop, announce: Callable[[], None]) -> None:
         super().__init__(config)
+        self._shop = shop
         self._announce = announce
-        self._taken_over = taken_over
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -117,7 +118,14 @@ class _ShopServer(uvicorn.Server):
             self._announce()
 
     async def on_tick(self, counter: int) -> bool:
-        return await super().on_tick(counter) or self._taken_over.is_set()
+        return await super().on_tick(counter) or self._shop.taken_over.is_set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()  # nobody comes in any more
+        # While there are sockets to say it on: uvicorn hangs up before the lifespan ends.
+        await self._shop.say_goodbye()
+        await super().shutdown(sockets)
 
 
 def _open_database(settings: Settings, prepared: Prepared) -> Engine:
@@ -141,7 +149,6 @@ def _lifespan(
         yield
         if backups is not None:
             backups.cancel()
-        await parts.rooms.close()
         await parts.carts.close()
         await parts.shop.close()
         await asyncio.to_thread(parts.event_store.close)

@@ -106,6 +106,23 @@ async def test_a_restarted_front_brings_everybody_back(
     assert cart["lines"]
 
 
+async def test_a_shop_that_is_stopped_says_that_it_will_be_back(
+    newcomer: Newcomer, shop: ShopServer
+) -> None:
+    """Promise: who is inside when the server is restarted is told so, and comes back."""
+    shopper = await newcomer()
+    await asyncio.to_thread(shop.stop)
+    title = shopper.page.locator(".curtain h1")
+    await title.wait_for(timeout=15_000)
+    assert await title.inner_text() == "The shop is opening again"
+    await asyncio.sleep(4.0)  # it has been knocked at in vain meanwhile
+    assert await title.inner_text() == "The shop is opening again"
+    back_at = await shopper.now()
+    await asyncio.to_thread(shop.start)
+    await shopper.next_picture(back_at, timeout_s=40)
+    await shopper.live()
+
+
 def test_a_data_directory_holds_one_shop_and_a_database_the_newest(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
