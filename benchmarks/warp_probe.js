@@ -27,10 +27,15 @@
     });
   };
 
+  function rtpOf(image) {
+    if (image instanceof VideoFrame) return image.metadata().rtpTimestamp;
+    return image instanceof HTMLVideoElement ? playing : pictures.get(image);
+  }
+
   const draw = CanvasRenderingContext2D.prototype.drawImage;
   CanvasRenderingContext2D.prototype.drawImage = function (image, ...where) {
     draw.call(this, image, ...where);
-    const picture = image instanceof HTMLVideoElement ? playing : pictures.get(image);
+    const picture = rtpOf(image);
     if (picture !== undefined) pictures.set(this.canvas, picture);
   };
 

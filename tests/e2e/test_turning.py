@@ -13,9 +13,9 @@ import pytest_asyncio
 from playwright.async_api import Browser
 
 from benchmarks.browser import LAYOUT, probed_page, wait_until
-from benchmarks.reprojection import PROBE, window_of
+from benchmarks.reprojection import PROBE, TURN_DEG_S, window_of
 from benchmarks.serve import ShopServer
-from benchmarks.turning import Shown, frames_until_turned, heading
+from benchmarks.turning import Shown, errors, frames_until_turned, heading
 from scenes.messages import Pose
 from scenes.store import Room
 from tests.e2e.shopper import WIDTH, Shopper
@@ -23,6 +23,22 @@ from tests.e2e.shopper import WIDTH, Shopper
 WARPED = "reprojection=on"
 A_BIT_OF_A_PIXEL = 2e-5
 """Radians; the page's layout is rounded to whole CSS pixels, a ray is not."""
+LATE = """(() => {
+  const { set } = Object.getOwnPropertyDescriptor(RTCDataChannel.prototype, "onmessage");
+  const drawn = (data) => data instanceof ArrayBuffer && new Uint8Array(data)[1] === 0xa1
+    && new Uint8Array(data)[2] === "f".charCodeAt(0);
+  Object.defineProperty(RTCDataChannel.prototype, "onmessage", {
+    set(listener) {
+      set.call(this, (event) => {
+        if (this.label !== "live" || !drawn(event.data)) listener(event);
+        else if (window.late !== null) setTimeout(() => listener(event), window.late);
+      });
+    },
+  });
+})();
+"""
+"""Tells the page by `window.late` ms later what a picture shows; null: never. The live channel may
+lose messages."""
 PAUSED_S = 0.9
 """Long enough to see, too short for the front to take a worker for dead (2 s)."""
 
@@ -31,6 +47,8 @@ PAUSED_S = 0.9
 async def shopper(shop: ShopServer, browser: Browser, room: Room) -> Any:
     """Somebody whose pictures are warped, at rest."""
     page = await probed_page(browser, WIDTH, PROBE)
+    await page.add_init_script(LATE)
+    await page.add_init_script("window.late = 0")
     someone = Shopper(page, room)
     await someone.enter(f"{shop.url}/?{WARPED}")
     await wait_until(page, "probe.displayed.length", timeout_s=10)
@@ -129,6 +147,26 @@ async def test_goods_are_picked_where_they_are_seen(shopper: Shopper) -> None:
     await shopper.page.mouse.click(aimed["x"], aimed["y"])
     await shopper.page.locator("#card").wait_for(timeout=3000)
     assert await shopper.page.evaluate("probe.picked.at(-1).placement") == found["id"]
+
+
+@pytest.mark.parametrize(("late", "worst_deg"), [(25, 0.3), (None, 9.0)])
+async def test_a_picture_without_its_pose_does_not_jump(
+    shopper: Shopper, late: float | None, worst_deg: float
+) -> None:
+    """Promise: a picture whose pose comes late waits for it; if it never comes, the picture is
+    shown all the same, about where it belongs."""
+    window = await window_of(shopper.page)
+    await shopper.page.evaluate("(late) => { window.late = late; }", late)
+    speed = TURN_DEG_S / np.degrees(window.radians_per_pixel)
+    began = await shopper.now()
+    await shopper.page.evaluate("(speed) => probe.drag(speed, 1500)", speed)
+    ended = await shopper.now()
+    await shopper.page.evaluate("window.late = 0")
+    log = await log_of(shopper)
+    off = np.degrees(errors(log, began, ended, window))
+    assert float(np.percentile(off, 95)) <= worst_deg
+    drawn_for = {one.pose.orientation for one in log if began < one.at <= ended}
+    assert len(drawn_for) > 5, "pictures were meant to go on"
 
 
 async def test_at_rest_the_picture_is_shown_as_it_was_drawn(shopper: Shopper) -> None:

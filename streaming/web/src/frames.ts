@@ -30,6 +30,11 @@ export class FrameLog {
     return rtpTimestamp === null ? this.drawn.size > 0 : this.drawn.has(rtpTimestamp);
   }
 
+  /** Whether that picture is the one on the screen. */
+  shows(rtpTimestamp: number | null): boolean {
+    return rtpTimestamp !== null && rtpTimestamp === this.latestDisplayed;
+  }
+
   /** The server drew a picture. Returns it if it is on the screen already. */
   onDrawn(frame: FrameDrawn): ShownFrame | null {
     const at = this.displayed.get(frame.rtp_timestamp);

@@ -34,6 +34,8 @@ interface Waiting {
   readonly image: HTMLCanvasElement;
   readonly rtpTimestamp: number | null;
   readonly framing: Framing;
+  /** When it came, ms. */
+  readonly since: number;
   readonly timer: number;
 }
 
@@ -130,8 +132,9 @@ export class StreamedPresenter implements Presenter {
   show(picture: Picture): void {
     const { image, rtpTimestamp } = picture;
     if (!this.warping && image === this.video) this.showVideo(picture);
+    else if (this.log.shows(rtpTimestamp)) return;
     else if (this.warping && !this.log.knows(rtpTimestamp)) this.wait(image, picture);
-    else this.draw(image, rtpTimestamp, this.framingOf(picture));
+    else this.draw(image, rtpTimestamp, this.framingOf(picture), performance.now());
     this.hooks.picture();
   }
 
@@ -167,13 +170,15 @@ export class StreamedPresenter implements Presenter {
   private watch(): void {
     this.video.requestVideoFrameCallback((now, metadata) => {
       if (this.closed) return;
+      const exact = this.warping ? exactPicture(this.video) : null;
       this.show({
-        image: this.video,
+        image: exact?.frame ?? this.video,
         width: this.video.videoWidth,
         height: this.video.videoHeight,
-        rtpTimestamp: metadata.rtpTimestamp ?? this.lastPlayed(),
+        rtpTimestamp: exact?.rtpTimestamp ?? metadata.rtpTimestamp ?? this.lastPlayed(),
         at: Math.max(now, metadata.expectedDisplayTime),
       });
+      exact?.frame.close();
       this.watch();
     });
   }
@@ -205,15 +210,15 @@ export class StreamedPresenter implements Presenter {
     this.report(this.log.onDisplayed(rtpTimestamp, at));
   }
 
-  /** Puts a picture on the canvas; it reaches the screen with the display's next frame. */
-  private draw(image: CanvasImageSource, rtpTimestamp: number | null, framing: Framing): void {
+  /** Puts a picture that came at `since` on the canvas; the display's next frame shows it. */
+  private draw(image: CanvasImageSource, rtpTimestamp: number | null, framing: Framing, since: number): void {
     this.forgetWaiting();
     this.video.style.opacity = "0";
     this.screen.draw(image, framing);
     this.framing = framing;
     const now = performance.now();
     const shown = this.log.onDisplayed(rtpTimestamp, now + this.pace.period);
-    this.drawnFor = shown?.drawn.pose[1] ?? this.lead.likely(now) ?? this.hooks.facing();
+    this.drawnFor = shown?.drawn.pose[1] ?? this.lead.likely(since) ?? this.hooks.facing();
     this.turn();
     if (shown) this.lead.drawn(shown.drawn.seqs, now);
     this.report(shown);
@@ -226,11 +231,12 @@ export class StreamedPresenter implements Presenter {
     copy.getContext("2d", { alpha: false })?.drawImage(image, 0, 0, width, height);
     const timer =
       this.waiting?.timer ?? window.setTimeout(() => this.waiting && this.drawWaiting(this.waiting), LONGEST_WAIT_MS);
-    this.waiting = { image: copy, rtpTimestamp, framing: this.framingOf({ width, height }), timer };
+    const framing = this.framingOf({ width, height });
+    this.waiting = { image: copy, rtpTimestamp, framing, since: performance.now(), timer };
   }
 
-  private drawWaiting({ image, rtpTimestamp, framing }: Waiting): void {
-    this.draw(image, rtpTimestamp, framing);
+  private drawWaiting({ image, rtpTimestamp, framing, since }: Waiting): void {
+    this.draw(image, rtpTimestamp, framing, since);
   }
 
   private forgetWaiting(): void {
@@ -257,6 +263,21 @@ export class StreamedPresenter implements Presenter {
 function whole(size: Size): Framing {
   const view = { ...size, fov_deg: fovFor(size) };
   return { asked: view, shown: view };
+}
+
+/**
+ * The picture a video shows now and its own timestamp; null in a browser that does not tell
+ * (Chromium does since version 145). The one that a video's callback is about may have been
+ * replaced meanwhile (one in twenty, measured at 30 a second) and would be turned by the wrong pose.
+ */
+function exactPicture(video: HTMLVideoElement): { frame: VideoFrame; rtpTimestamp: number } | null {
+  const told = typeof VideoFrame === "function" && "metadata" in VideoFrame.prototype;
+  if (!told || video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return null;
+  const frame: VideoFrame & { metadata?: () => { rtpTimestamp?: number } } = new VideoFrame(video);
+  const rtpTimestamp = frame.metadata?.().rtpTimestamp;
+  if (rtpTimestamp !== undefined) return { frame, rtpTimestamp };
+  frame.close();
+  return null;
 }
 
 /**

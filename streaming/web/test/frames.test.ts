@@ -40,6 +40,15 @@ describe("which picture is on the screen", () => {
     expect(new FrameLog().onDisplayed(null, 9)).toBeNull();
   });
 
+  test("knows what it has been told of, and what is on the screen", () => {
+    const log = new FrameLog();
+    expect([log.knows(3000), log.knows(null), log.shows(null)]).toEqual([false, false, false]);
+    log.onDrawn(drawn(1));
+    expect([log.knows(3000), log.knows(null), log.shows(3000)]).toEqual([true, true, false]);
+    log.onDisplayed(3000, 9);
+    expect([log.knows(3000), log.shows(3000), log.shows(6000)]).toEqual([false, true, false]);
+  });
+
   test("pictures whose other half never comes are forgotten", () => {
     const log = new FrameLog();
     for (let frame = 1; frame <= 500; frame++) log.onDrawn(drawn(frame));
