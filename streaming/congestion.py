@@ -112,13 +112,15 @@ class LineEstimate:
         grown, self._queue_s = queue_s - self._queue_s, queue_s
         calm = loss <= 0.02 and queue_s <= QUEUE_S
         self._clean = self._clean + 1 if calm else 0
-        if queue_s > QUEUE_S and grown > -DRAINING_S:
+        # One late report without loss may be a busy machine's; a full queue also loses.
+        sure = loss > 0.02 or queue_s - grown > QUEUE_S
+        if queue_s > QUEUE_S and sure and grown > -DRAINING_S:
             # What came in while the queue grew by so many seconds took so much longer to go out.
             self._carried = self.sent_kbps() * (1 - loss) * seconds / (seconds + grown)
             self._carried_at = self._clock()
             self._limit(min(self._kbps, self._carried) * DRAIN)
         elif queue_s > QUEUE_S:
-            return  # it drains: to send even less would only leave the line idle later
+            return  # if it drains, to send even less would only leave the line idle later
         elif loss > 0.1:
             self._limit(self._kbps * (1 - loss / 2))
         elif calm and self.sent_kbps() >= self._kbps / 2:
