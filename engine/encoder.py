@@ -85,8 +85,14 @@ class Encoder:
         """Mean distance between two pictures, in nominal ones."""
         self._context = _opened(codec, width, height, kbps)
         self._i420 = np.empty((height * 3 // 2, width), np.uint8)
-        self._planes = planes(self._i420, width, height)
-        self._frame = av.VideoFrame.from_numpy_buffer(self._i420, format="yuv420p")
+        # A frame of its own: one around our buffer would have a multiple of 4 as its height.
+        self._frame = av.VideoFrame(width, height, "yuv420p")
+        self._planes = [
+            np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)[
+                :, : plane.width
+            ]
+            for plane in self._frame.planes
+        ]
         self._keyframe_wanted = True
 
     def set_bitrate(self, kbps: int) -> None:
@@ -112,6 +118,8 @@ class Encoder:
         height, width = picture.shape[:2]
         if (width, height) == self._size:
             cv2.cvtColor(picture, cv2.COLOR_BGRA2YUV_I420, dst=self._i420)
+            for source, plane in zip(planes(self._i420, width, height), self._planes, strict=True):
+                plane[:] = source
             return
         drawn = np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGRA2YUV_I420))
         for source, plane in zip(planes(drawn, width, height), self._planes, strict=True):

@@ -73,6 +73,19 @@ def test_decoded_colours_are_the_rendered_ones(codec: Codec) -> None:
     assert difference.max() <= 3.0
 
 
+@pytest.mark.parametrize(("width", "height"), [(698, 374), (200, 122), (66, 94)])
+def test_colour_is_where_it_belongs_in_a_picture_of_any_even_size(width: int, height: int) -> None:
+    picture = np.full((height, width, 4), (200, 120, 30, 255), np.uint8)
+    picture[height // 2 :] = (30, 90, 220, 255)
+    encoder = Encoder("h264", width, height, 4000)
+    frame = decoded("h264", [data for data, _ in packets(encoder, [picture] * 4)])[-1]
+    assert (frame.width, frame.height) == (width, height)
+    rgb = frame.reformat(format="rgb24", src_colorspace="ITU601").to_ndarray().astype(int)
+    off = np.abs(rgb - picture[:, :, 2::-1]).max(axis=(1, 2))
+    edge = height // 2
+    assert max(off[: edge - 4].max(), off[edge + 4 :].max()) < 12
+
+
 def test_h264_says_which_colours_it_holds() -> None:
     data, keyframe = packets(Encoder("h264", WIDTH, HEIGHT, 1000), [swatches()])[0]
     frame = decoded("h264", [data])[0]
