@@ -16,20 +16,14 @@
 
   // --- which picture is on a canvas -------------------------------------------------------
 
-  let playing; // RTP timestamp of the picture whose callback runs
   const pictures = new WeakMap(); // RTP timestamp by canvas
 
-  const request = HTMLVideoElement.prototype.requestVideoFrameCallback;
-  HTMLVideoElement.prototype.requestVideoFrameCallback = function (callback) {
-    return request.call(this, (now, metadata) => {
-      playing = metadata.rtpTimestamp;
-      callback(now, metadata);
-    });
-  };
-
   function rtpOf(image) {
-    if (image instanceof VideoFrame) return image.metadata().rtpTimestamp;
-    return image instanceof HTMLVideoElement ? playing : pictures.get(image);
+    if (!(image instanceof HTMLVideoElement)) return pictures.get(image);
+    const frame = new VideoFrame(image);
+    const { rtpTimestamp } = frame.metadata();
+    frame.close();
+    return rtpTimestamp;
   }
 
   const draw = CanvasRenderingContext2D.prototype.drawImage;

@@ -39,6 +39,8 @@ LATE = """(() => {
 """
 """Tells the page by `window.late` ms later what a picture shows; null: never. The live channel may
 lose messages."""
+WILD_DEG = 9.0
+"""An eighth of what one sees: a jump that nobody would overlook."""
 PAUSED_S = 0.9
 """Long enough to see, too short for the front to take a worker for dead (2 s)."""
 
@@ -149,9 +151,9 @@ async def test_goods_are_picked_where_they_are_seen(shopper: Shopper) -> None:
     assert await shopper.page.evaluate("probe.picked.at(-1).placement") == found["id"]
 
 
-@pytest.mark.parametrize(("late", "worst_deg"), [(25, 0.3), (None, 9.0)])
+@pytest.mark.parametrize(("late", "usual_deg"), [(25, 0.1), (None, 5.0)])
 async def test_a_picture_without_its_pose_does_not_jump(
-    shopper: Shopper, late: float | None, worst_deg: float
+    shopper: Shopper, late: float | None, usual_deg: float
 ) -> None:
     """Promise: a picture whose pose comes late waits for it; if it never comes, the picture is
     shown all the same, about where it belongs."""
@@ -164,7 +166,8 @@ async def test_a_picture_without_its_pose_does_not_jump(
     await shopper.page.evaluate("window.late = 0")
     log = await log_of(shopper)
     off = np.degrees(errors(log, began, ended, window))
-    assert float(np.percentile(off, 95)) <= worst_deg
+    assert float(np.median(off)) <= usual_deg
+    assert float(np.percentile(off, 95)) <= WILD_DEG
     drawn_for = {one.pose.orientation for one in log if began < one.at <= ended}
     assert len(drawn_for) > 5, "pictures were meant to go on"
 

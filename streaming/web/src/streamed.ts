@@ -170,17 +170,20 @@ export class StreamedPresenter implements Presenter {
   private watch(): void {
     this.video.requestVideoFrameCallback((now, metadata) => {
       if (this.closed) return;
-      const exact = this.warping ? exactPicture(this.video) : null;
       this.show({
-        image: exact?.frame ?? this.video,
+        image: this.video,
         width: this.video.videoWidth,
         height: this.video.videoHeight,
-        rtpTimestamp: exact?.rtpTimestamp ?? metadata.rtpTimestamp ?? this.lastPlayed(),
+        rtpTimestamp: this.timestampNow() ?? metadata.rtpTimestamp ?? this.lastPlayed(),
         at: Math.max(now, metadata.expectedDisplayTime),
       });
-      exact?.frame.close();
       this.watch();
     });
+  }
+
+  /** Of the picture that a drawing of the video takes now, where it is to be drawn. */
+  private timestampNow(): number | null {
+    return this.warping ? exactTimestamp(this.video) : null;
   }
 
   /** Firefox tells the timestamp through the receiver instead. */
@@ -266,18 +269,18 @@ function whole(size: Size): Framing {
 }
 
 /**
- * The picture a video shows now and its own timestamp; null in a browser that does not tell
- * (Chromium does since version 145). The one that a video's callback is about may have been
- * replaced meanwhile (one in twenty, measured at 30 a second) and would be turned by the wrong pose.
+ * The timestamp of the picture a video shows now; null in a browser that does not tell (Chromium
+ * does since version 145). The one that a video's callback is about may have been replaced
+ * meanwhile (one in twenty, measured at 30 a second) and would be turned by the wrong pose.
  */
-function exactPicture(video: HTMLVideoElement): { frame: VideoFrame; rtpTimestamp: number } | null {
+function exactTimestamp(video: HTMLVideoElement): number | null {
   const told = typeof VideoFrame === "function" && "metadata" in VideoFrame.prototype;
   if (!told || video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return null;
   const frame: VideoFrame & { metadata?: () => { rtpTimestamp?: number } } = new VideoFrame(video);
-  const rtpTimestamp = frame.metadata?.().rtpTimestamp;
-  if (rtpTimestamp !== undefined) return { frame, rtpTimestamp };
+  const rtpTimestamp = frame.metadata?.().rtpTimestamp ?? null;
+  // Only its name is taken: drawn several times, a frame is converted anew each time, a video once.
   frame.close();
-  return null;
+  return rtpTimestamp;
 }
 
 /**
