@@ -4,6 +4,7 @@ import "@fontsource-variable/noto-sans";
 import "./styles/base.css";
 import "./styles/shop.css";
 import "./styles/panels.css";
+import "./styles/phones.css";
 import { render } from "preact";
 import { Actions } from "./actions";
 import { preferredLanguage } from "./i18n";
