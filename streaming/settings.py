@@ -36,6 +36,7 @@ class StreamingSettings:
 
     send_timeout_s: float = 8.0
     """A client that takes no message for this long is cut."""
-    max_outbox_bytes: int = 1024 * 1024
+    max_outbox_bytes: int = 512 * 1024
+    """Control messages that may wait; with pictures a visitor costs a mebibyte at most."""
     max_malformed: int = 20
     """Malformed messages forgiven; one is forgotten every five seconds."""

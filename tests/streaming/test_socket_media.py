@@ -48,8 +48,10 @@ _read_live: msgspec.msgpack.Decoder[ServerLive] = msgspec.msgpack.Decoder(Server
 class SocketPeer(LightPeer):
     """A light peer over the socket that keeps its pictures and may stop acknowledging."""
 
-    def __init__(self, url: str, visitor: str, codec: Codec = "h264") -> None:
-        super().__init__(url, visitor, VIEW, (codec,), transport="websocket")
+    def __init__(
+        self, url: str, visitor: str, codec: Codec = "h264", transport: Transport = "websocket"
+    ) -> None:
+        super().__init__(url, visitor, VIEW, (codec,), transport=transport)
         self.pictures: list[StreamedFrame] = []
         self.silent = False
 
@@ -223,6 +225,20 @@ async def test_a_client_whose_peer_does_not_connect_changes_over() -> None:
         again = _read_live.decode(await asyncio.wait_for(client.socket.recv(decode=False), 5))
         assert isinstance(again, StreamedFrame)
         assert running.metric("windowshop_half_open") == 0
+
+
+async def test_a_peer_that_connects_too_late_is_left_for_the_socket() -> None:
+    async with shop() as running:
+        peer = SocketPeer(running.url, "ann", transport="webrtc")
+        await peer.join()
+        peer.silent = True
+        await peer.say(UseSocket(["h264"]))
+        await until(lambda: len(peer.pictures) > 5)
+        assert peer.pictures[0].keyframe
+        await until(lambda: peer.connection.connectionState == "closed")
+        assert peer.log.bye is None
+        await peer.leave()
+        await until(lambda: running.metric("windowshop_visits") == 0)
 
 
 async def test_a_change_of_road_keeps_the_seat() -> None:
