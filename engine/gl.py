@@ -25,6 +25,8 @@ from panda3d.core import (
 from engine.errors import GraphicsUnavailable
 from engine.frame import COORDINATE_SYSTEM
 
+# States are freed when nothing uses them: otherwise Panda3D keeps every camera and pose ever drawn
+# until a task of its ShowBase, which is not here, looks for garbage (24 kB a picture).
 _SETTINGS = f"""
 load-display p3headlessgl
 window-type offscreen
@@ -32,6 +34,7 @@ audio-library-name null
 coordinate-system {COORDINATE_SYSTEM}
 textures-power-2 none
 sync-video false
+garbage-collect-states false
 notify-level-display error
 notify-level-glgsg error
 notify-level-egldisplay error
