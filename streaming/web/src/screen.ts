@@ -19,6 +19,7 @@ const LEAST_TURN = 1e-4;
 
 export class Screen {
   private readonly pen: CanvasRenderingContext2D | null;
+  private readonly copied = document.createElement("canvas");
   private framing: Framing | null = null;
 
   constructor(
@@ -31,12 +32,13 @@ export class Screen {
   }
 
   /** Shows a picture of the size of `framing.asked`. */
-  draw(image: CanvasImageSource, framing: Framing): void {
+  draw(image: HTMLVideoElement | HTMLCanvasElement | VideoFrame, framing: Framing): void {
     const { width, height } = framing.asked;
     const [wide, high] = [width + 2 * RIM, height + 2 * RIM];
     if (this.canvas.width !== wide || this.canvas.height !== high) this.clear(wide, high);
-    this.pen?.drawImage(image, RIM, RIM, width, height);
-    this.drawRim(image, width, height);
+    const source = "close" in image ? this.converted(image, framing.asked) : image;
+    this.pen?.drawImage(source, RIM, RIM, width, height);
+    this.drawRim(source, width, height);
     this.framing = framing;
     this.fit();
   }
@@ -58,6 +60,12 @@ export class Screen {
     this.canvas.style.transform = still ? "" : cssTransform(homography(from, to, focal));
   }
 
+  /** A decoded frame in the canvas's colours: each drawing of the frame itself converts it anew. */
+  private converted(frame: VideoFrame, size: Size): HTMLCanvasElement {
+    copy(frame, this.copied, size);
+    return this.copied;
+  }
+
   private clear(width: number, height: number): void {
     [this.canvas.width, this.canvas.height] = [width, height];
     if (!this.pen) return;
@@ -72,4 +80,10 @@ export class Screen {
     this.pen?.drawImage(image, 0, 0, width, 1, RIM, 0, width, RIM);
     this.pen?.drawImage(image, 0, height - 1, width, 1, RIM, bottom, width, RIM);
   }
+}
+
+/** Makes `canvas` show `image` and nothing else. */
+export function copy(image: HTMLVideoElement | VideoFrame, canvas: HTMLCanvasElement, { width, height }: Size): void {
+  if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
+  canvas.getContext("2d", { alpha: false })?.drawImage(image, 0, 0, width, height);
 }

@@ -10,7 +10,7 @@ import { Pace } from "./pace";
 import type { Picture } from "./picture";
 import { Lead } from "./predict";
 import type { Presenter, Sight } from "./presenter";
-import { Screen } from "./screen";
+import { copy, Screen } from "./screen";
 import { fovFor, pictureCoordinates, radians, viewFor, withMargin, type Framing, type Size } from "./view";
 
 /** Whether pictures are warped: never, always, or as long as the display keeps up. */
@@ -214,7 +214,12 @@ export class StreamedPresenter implements Presenter {
   }
 
   /** Puts a picture that came at `since` on the canvas; the display's next frame shows it. */
-  private draw(image: CanvasImageSource, rtpTimestamp: number | null, framing: Framing, since: number): void {
+  private draw(
+    image: Picture["image"] | HTMLCanvasElement,
+    rtpTimestamp: number | null,
+    framing: Framing,
+    since: number,
+  ): void {
     this.forgetWaiting();
     this.video.style.opacity = "0";
     this.screen.draw(image, framing);
@@ -229,13 +234,12 @@ export class StreamedPresenter implements Presenter {
 
   /** Keeps a picture whose pose is not known yet; the newest takes over from an older one. */
   private wait(image: Picture["image"], { width, height, rtpTimestamp }: Picture): void {
-    const copy = this.waiting?.image ?? document.createElement("canvas");
-    [copy.width, copy.height] = [width, height];
-    copy.getContext("2d", { alpha: false })?.drawImage(image, 0, 0, width, height);
+    const copied = this.waiting?.image ?? document.createElement("canvas");
+    copy(image, copied, { width, height });
     const timer =
       this.waiting?.timer ?? window.setTimeout(() => this.waiting && this.drawWaiting(this.waiting), LONGEST_WAIT_MS);
     const framing = this.framingOf({ width, height });
-    this.waiting = { image: copy, rtpTimestamp, framing, since: performance.now(), timer };
+    this.waiting = { image: copied, rtpTimestamp, framing, since: performance.now(), timer };
   }
 
   private drawWaiting({ image, rtpTimestamp, framing, since }: Waiting): void {
