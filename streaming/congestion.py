@@ -23,6 +23,9 @@ DRAIN = 0.75
 """Of what a line with a queue carries: a queue of 0.3 s is gone in about a second."""
 DRAINING_S = 0.05
 """A queue that has become shorter by this is left to drain."""
+BUSY_KBPS = 600
+"""Delay alone does not lower the rate below this: it may be a busy machine's at either end, and a
+line that carries less loses packets as well."""
 NEAR = 0.85
 """Of what the line is known to carry: up to there fast growth is safe."""
 KNOWN_S = 20.0
@@ -50,6 +53,8 @@ class LineEstimate:
         self._reported_at = clock()
         self._lost = self._highest = 0
         self._queue_s = 0.0
+        self._lossy = False
+        """Whether the newest report tells of loss."""
         self._clean = 0
         """Reports in a row without trouble."""
         self._carried: float | None = None
@@ -81,7 +86,7 @@ class LineEstimate:
         falls = self._remb is not None and kbps < 0.95 * self._remb
         self._remb = kbps
         if falls:
-            self._limit(min(self._kbps, kbps))
+            self._fall(kbps)
 
     def carries(self, kbps: float) -> None:
         """The line has a queue, and this is what gets through it by the times at which all of it
@@ -110,15 +115,16 @@ class LineEstimate:
     def _judge(self, loss: float, queue_s: float, seconds: float) -> None:
         """Follow a report about the last `seconds`."""
         grown, self._queue_s = queue_s - self._queue_s, queue_s
-        calm = loss <= 0.02 and queue_s <= QUEUE_S
+        self._lossy = loss > 0.02
+        calm = not self._lossy and queue_s <= QUEUE_S
         self._clean = self._clean + 1 if calm else 0
         # One late report without loss may be a busy machine's; a full queue also loses.
-        sure = loss > 0.02 or queue_s - grown > QUEUE_S
+        sure = self._lossy or queue_s - grown > QUEUE_S
         if queue_s > QUEUE_S and sure and grown > -DRAINING_S:
             # What came in while the queue grew by so many seconds took so much longer to go out.
             self._carried = self.sent_kbps() * (1 - loss) * seconds / (seconds + grown)
             self._carried_at = self._clock()
-            self._limit(min(self._kbps, self._carried) * DRAIN)
+            self._fall(min(self._kbps, self._carried) * DRAIN)
         elif queue_s > QUEUE_S:
             return  # if it drains, to send even less would only leave the line idle later
         elif loss > 0.1:
@@ -132,6 +138,11 @@ class LineEstimate:
         if self._carried is not None and self._clock() - self._carried_at < KNOWN_S:
             return self._kbps * FAST_GROWTH < self._carried * NEAR
         return self._clean >= SURE
+
+    def _fall(self, kbps: float) -> None:
+        """Go down to `kbps`, which delay asks for."""
+        floor = 0.0 if self._lossy else min(self._kbps, BUSY_KBPS)
+        self._limit(min(self._kbps, max(kbps, floor)))
 
     def _limit(self, kbps: float) -> None:
         self._kbps = min(max(kbps, self._low), self._high)

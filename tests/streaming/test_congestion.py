@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streaming.congestion import DRAIN, FAST_GROWTH, LineEstimate
+from streaming.congestion import BUSY_KBPS, DRAIN, FAST_GROWTH, LineEstimate
 
 
 class Line:
@@ -67,6 +67,17 @@ def test_loss_with_a_late_report_is_believed_at_once() -> None:
     line = Line()
     before = line.estimate.kbps
     assert line.second(loss=0.2, rtt_s=0.3) < 0.6 * before
+
+
+def test_delay_alone_is_not_believed_below_what_a_busy_machine_would_cause() -> None:
+    line = Line()
+    for _ in range(20):
+        line.second(loss=0.0, rtt_s=0.5, remb=1e6)
+        line.estimate.remb(100)
+    assert line.estimate.kbps == BUSY_KBPS
+    line.second(loss=0.05, rtt_s=0.5, remb=1e6)
+    line.estimate.remb(300)
+    assert line.estimate.kbps <= 300, "a narrow line loses, too"
 
 
 def test_a_queue_that_drains_is_left_alone() -> None:
