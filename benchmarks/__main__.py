@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import chart, history
+from benchmarks import chart, history, lines
 from benchmarks.errors import BenchmarkError
 from benchmarks.serve import FLAGSHIP, PREPARED, ROOT, ShopServer, run_data
 from scenes.messages import Transport
@@ -33,6 +33,18 @@ DataOption = Annotated[
     Path, typer.Option("--data", help="A prepared data directory; it is not changed.")
 ]
 UsersOption = Annotated[int, typer.Option(min=1, max=64, help="Shoppers at once.")]
+LossOption = Annotated[
+    float, typer.Option(min=0, max=90, metavar="PERCENT", help="Packets lost, each way.")
+]
+DelayOption = Annotated[
+    float, typer.Option(min=0, max=2000, metavar="MS", help="Round trip of every shopper's line.")
+]
+JitterOption = Annotated[
+    float, typer.Option(min=0, max=1000, metavar="MS", help="Up to this later, each way.")
+]
+RateOption = Annotated[
+    float, typer.Option(min=0, metavar="KBPS", help="Of every shopper's line, each way; 0: any.")
+]
 SecondsOption = Annotated[float, typer.Option(min=1, max=3600, help="Length of the run.")]
 
 
@@ -68,6 +80,10 @@ def interaction(
     store: StoreOption = FLAGSHIP,
     data: DataOption = PREPARED,
     transport: Annotated[Transport, typer.Option(help="How pictures come.")] = "webrtc",
+    loss: LossOption = 0.0,
+    delay: DelayOption = 0.0,
+    jitter: JitterOption = 0.0,
+    rate: RateOption = 0.0,
     reprojection: Annotated[
         bool, typer.Option("--reprojection", help="Then turn, too, at 15 pictures a second.")
     ] = False,
@@ -78,12 +94,17 @@ def interaction(
 
     Clicks are measured on pictures as the server drew them. With --reprojection a second run, of
     one user, measures how the browser turns the pictures of a server held to 15 a second.
+
+    With --loss, --delay, --jitter or --rate every shopper, the browser too, has a bad line of their
+    own: packets go through a UDP relay, HTTP and the WebSocket through a TCP relay that is as slow
+    and loses nothing.
     """
     from benchmarks import interaction as measured
     from benchmarks import reprojection as turned
 
     width = width or (960 if users == 1 else 640)
-    asked = measured.Asked(users, seconds, width, height or width * 9 // 16, transport)
+    line = lines.bad_line(loss, delay, jitter, rate)
+    asked = measured.Asked(users, seconds, width, height or width * 9 // 16, transport, line)
     with _complaining(), run_data(data) as folder:
         with ShopServer(folder, store) as server:
             outcome = measured.shop(server, store, asked)
@@ -91,10 +112,12 @@ def interaction(
         if reprojection:
             with turned.slow_shop(folder, store) as server:
                 result |= turned.measure(server, seconds, width)
-    for line in [*measured.complaints(outcome), *measured.missing(result)]:
-        err.print(line, highlight=False)
+    for told in [*measured.complaints(outcome), *measured.missing(result)]:
+        err.print(told, highlight=False)
     setting = f"users={users} {asked.width}x{asked.height}"
     setting += "" if transport == "webrtc" else f" {transport}"
+    setting += f" loss={loss:g}% rtt={delay:g}ms jitter={jitter:g}ms" if line else ""
+    setting += f" rate={rate:g}kbps" if rate else ""
     _tell("interaction", setting, result, record, as_json)
 
 

@@ -18,6 +18,7 @@ from playwright.async_api import Page
 from benchmarks.browser import AS_DRAWN, wait_until
 from benchmarks.clicks import PageLog
 from benchmarks.errors import NothingMeasured
+from benchmarks.lines import Road
 from scenes.fixtures import room_slots
 from scenes.geometry import Vec3, yaw_of
 from scenes.messages import Goods, Pose, Transport
@@ -93,15 +94,17 @@ class BrowserShopper:
         self._place: Vec3 = (0.0, 0.0, 0.0)
         self._goal: Vec3 = (0.0, 0.0, 0.0)
 
-    async def join(self, url: str, transport: Transport = "webrtc") -> None:
+    async def join(self, road: Road, transport: Transport = "webrtc") -> None:
         """Open the shop and wait for its first picture.
 
         Raises:
             NothingMeasured: no picture came.
         """
-        await self.page.goto(f"{url}/?{AS_DRAWN}&transport={transport}")
+        if road.reroute is not None:
+            await self.page.expose_function("reroute", road.reroute)
+        await self.page.goto(f"{road.url}/?{AS_DRAWN}&transport={transport}")
         try:
-            await wait_until(self.page, "probe.frames.length", FIRST_PICTURE_S)
+            await wait_until(self.page, "probe.frames.length && probe.pose", FIRST_PICTURE_S)
         except TimeoutError as error:
             raise NothingMeasured("the browser never showed a picture") from error
         self.joined_ms = await self.page.evaluate("probe.frames[0].at")

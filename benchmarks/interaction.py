@@ -12,9 +12,11 @@ from benchmarks.browser_shopper import BrowserShopper
 from benchmarks.clicks import PageLog, Photon, photons, picks, purchases, walking_starts
 from benchmarks.errors import NothingMeasured
 from benchmarks.light_shopper import LightShopper
+from benchmarks.lines import Lines, Road
 from benchmarks.numbers import percentile, rounded
 from benchmarks.processes import CpuMeter
 from benchmarks.reference import ReferenceView, prepared_store, room_scene
+from benchmarks.relay import Line
 from benchmarks.serve import ShopServer
 from benchmarks.sharpness import Sharpness, measure
 from benchmarks.shop_client import ShopClient
@@ -37,6 +39,8 @@ class Asked:
     width: int
     height: int
     transport: Transport = "webrtc"
+    line: Line | None = None
+    """Between each shopper and the shop; None: loopback as it is."""
 
 
 @dataclass(frozen=True)
@@ -63,10 +67,11 @@ def shop(server: ShopServer, store_file: Path, asked: Asked) -> Outcome:
 
 
 async def _shop(server: ShopServer, room: Room, asked: Asked) -> Outcome:
-    async with chromium() as browser:
+    async with chromium() as browser, Lines(server.url, asked.line) as lines:
         shopper = BrowserShopper(await probed_page(browser, asked.width), room, SEED)
-        await shopper.join(server.url, asked.transport)
-        peers = [_peer(server, asked, number, keep=number == 1) for number in range(1, asked.users)]
+        await shopper.join(await lines.lay(), asked.transport)
+        numbers = range(1, asked.users)
+        peers = [_peer(server, await lines.lay(), asked, number) for number in numbers]
         failures = await _join(peers)
         await asyncio.sleep(SETTLE_S)
         meter = CpuMeter({"front": [server.pid], "workers": server.workers})
@@ -80,21 +85,23 @@ async def _shop(server: ShopServer, room: Room, asked: Asked) -> Outcome:
             raise NothingMeasured(f"the browser's visit broke off: {page}")
         failures += [f"a visit broke off: {one}" for one in done if isinstance(one, BaseException)]
         await shopper.page.context.close()
-    recorder = peers[0] if peers else await _alone(server, asked)
-    for peer in peers:
-        with suppress(ConnectionError):
-            await peer.leave()
+        recorder = peers[0] if peers else await _alone(server, await lines.lay(), asked)
+        for peer in peers:
+            with suppress(ConnectionError):
+                await peer.leave()
     joins = [shopper.joined_ms, *(one.log.joined_ms for one in peers if one.log.joined_ms)]
     return Outcome(page, photons(page), joins, peers, recorder, cores, failures)
 
 
-def _peer(server: ShopServer, asked: Asked, number: int, keep: bool) -> LightShopper:
+def _peer(server: ShopServer, road: Road, asked: Asked, number: int) -> LightShopper:
+    """A light peer; number 1 records."""
     client = ShopClient(server.url)
     token = client.enter()["token"]
     client.close()
-    url = f"{server.url.replace('http', 'ws')}/ws/room"
+    url = f"{road.url.replace('http', 'ws')}/ws/room"
     view = ViewRequest(asked.width, asked.height)
-    return LightShopper(url, token, view, SEED + number, keep, asked.transport)
+    seed, keep = SEED + number, number == 1
+    return LightShopper(url, token, view, seed, keep, asked.transport, road.reroute)
 
 
 async def _join(peers: list[LightShopper]) -> list[str]:
@@ -108,9 +115,11 @@ async def _join(peers: list[LightShopper]) -> list[str]:
     return failures
 
 
-async def _alone(server: ShopServer, asked: Asked) -> LightShopper:
-    peer = _peer(server, asked, 1, keep=True)
-    await peer.join()
+async def _alone(server: ShopServer, road: Road, asked: Asked) -> LightShopper:
+    peer = _peer(server, road, asked, 1)
+    failures = await _join([peer])
+    if failures:
+        raise NothingMeasured(failures[0])
     await asyncio.sleep(SETTLE_S)
     await peer.shop(ALONE_S)
     await peer.leave()

@@ -25,6 +25,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from benchmarks.frames import FrameAssembler
+from benchmarks.relay import without_candidates
 from scenes.geometry import quat_from_yaw_pitch
 from scenes.messages import (
     PROTOCOL,
@@ -296,7 +297,8 @@ class LightPeer:
         sdp = await self._reroute(sdp) if self._reroute else sdp
         await self.connection.setRemoteDescription(RTCSessionDescription(sdp, "offer"))
         await self.connection.setLocalDescription(await self.connection.createAnswer())
-        await self.say(Answer(self.connection.localDescription.sdp))
+        answer = self.connection.localDescription.sdp
+        await self.say(Answer(without_candidates(answer) if self._reroute else answer))
         await self.say(Candidate(candidate=""))
 
     def _on_channel(self, channel: RTCDataChannel) -> None:

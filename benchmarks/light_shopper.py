@@ -3,6 +3,7 @@
 import asyncio
 import math
 import random
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -70,9 +71,10 @@ class LightShopper(LightPeer):
         seed: int,
         keep: bool,
         transport: Transport = "webrtc",
+        reroute: Callable[[str], Awaitable[str]] | None = None,
     ) -> None:
         """`keep`: whether to record what comes in, and to rest now and then."""
-        super().__init__(url, token, view, transport=transport)
+        super().__init__(url, token, view, reroute=reroute, transport=transport)
         self.recording = Recording() if keep else None
         self.shown: list[tuple[float, FrameDrawn]] = []
         """What the server told of each picture, and when."""

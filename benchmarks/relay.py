@@ -30,7 +30,7 @@ class Line:
     """Longest wait for the rate; what would wait longer is lost."""
 
 
-class _Direction:
+class Direction:
     """Applies a line to one direction's datagrams."""
 
     def __init__(self, line: Line, chance: random.Random) -> None:
@@ -85,7 +85,7 @@ class Relay:
         self.line = line
         self.passed = self.lost = 0
         chance = random.Random(seed)
-        self._up, self._down = _Direction(line, chance), _Direction(line, chance)
+        self._up, self._down = Direction(line, chance), Direction(line, chance)
         self._front = _Port(self._from_client)
         self._target: Address | None = None
         self._backs: dict[Address, _Port] = {}
@@ -101,6 +101,8 @@ class Relay:
             ValueError: the offer has no host candidate.
         """
         self._target = server_address(sdp)
+        if self._front.transport is not None:  # of an earlier connection
+            self._front.transport.close()
         loop = asyncio.get_running_loop()
         host = "::1" if ":" in self._target[0] else "127.0.0.1"
         transport, _ = await loop.create_datagram_endpoint(
@@ -130,7 +132,7 @@ class Relay:
         loop = asyncio.get_running_loop()
         await loop.create_datagram_endpoint(lambda: back, remote_addr=self._target)
 
-    def _pass(self, way: _Direction, data: bytes, out: _Port, to: Address | None) -> None:
+    def _pass(self, way: Direction, data: bytes, out: _Port, to: Address | None) -> None:
         loop = asyncio.get_running_loop()
         due = way.due(len(data), loop.time())
         if due is None:
@@ -154,6 +156,13 @@ def server_address(sdp: str) -> Address:
     if not found:
         raise ValueError("the offer has no host candidate to relay")
     return found[0]
+
+
+def without_candidates(sdp: str) -> str:
+    """An answer that leads nowhere: a client behind a relay is reached through it alone."""
+    return "".join(
+        line for line in sdp.splitlines(keepends=True) if not line.startswith("a=candidate:")
+    )
 
 
 def _through(sdp: str, address: Address) -> str:
