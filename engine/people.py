@@ -138,6 +138,7 @@ class Avatar:
         shading.see_through(self.plate, on=True)
         self._card: NodePath | None = None
         self.stance: Stance | None = None
+        self._carrying = self._bent = False
         self._opacity = -1.0
         self.name = ""
         self.rename(name)
@@ -153,12 +154,10 @@ class Avatar:
         self._card.set_texture(texture(picture, repeat=False))
 
     def pose(self, stance: Stance, carrying: bool = False) -> None:
-        """Stand as `stance` says."""
+        """Stand as `stance` says, from the next picture on that shows it."""
         self.stance = stance
-        matrices = PTA_LMatrix4f()
-        for matrix in joints(stance, carrying):
-            matrices.push_back(UnalignedLMatrix4f(to_panda(matrix)))
-        self.body.set_shader_input("joints", matrices)
+        self._carrying = carrying
+        self._bent = False
 
     def light(self, sides: Floats) -> None:
         self.body.set_shader_input("light", colours(sides))
@@ -173,6 +172,8 @@ class Avatar:
         opacity = min(max((away - FADE_TO) / (FADE_FROM - FADE_TO), 0.0), 1.0)
         if opacity == 0.0:
             return self._hide()
+        if not self._bent:
+            self._bend(self.stance)
         self.body.show()
         _show(self.plate, away < PLATE_SEEN)
         self._blend(opacity)
@@ -186,6 +187,13 @@ class Avatar:
         self.body.hide()
         self.plate.hide()
         return 0
+
+    def _bend(self, stance: Stance) -> None:
+        matrices = PTA_LMatrix4f()
+        for matrix in joints(stance, self._carrying):
+            matrices.push_back(UnalignedLMatrix4f(to_panda(matrix)))
+        self.body.set_shader_input("joints", matrices)
+        self._bent = True
 
     def _blend(self, opacity: float) -> None:
         if opacity == self._opacity:

@@ -10,7 +10,7 @@ While a camera moves fast its pictures are *reduced* (drawn smaller): nobody rea
 then, and every click behind it is answered sooner. A camera that has rested for `STILL_S` gets
 one picture of full quality, *refined*; when nothing else changes, that picture is sent a few more
 times, each sharper, and then the view costs nothing. Refining waits until nothing else is due,
-but no longer than `PATIENCE_S`.
+but not for long (`PATIENCE_S`).
 
 Too much to draw (`engine.load`) takes away in this order: first the rate of views whose camera
 rests while others walk in them (`QUIET_FPS`), then the size of all moving pictures, then
@@ -37,8 +37,10 @@ REPEATS = 3
 six walks the worst decoded SSIM at rest was .945 after one picture and .980 after four."""
 REPEAT_S = 0.05
 """Between two of them, so that all are sent within half a second of rest."""
-PATIENCE_S = 0.2
-"""A refined picture may be put off this long by others' pictures."""
+PATIENCE_S = 0.12
+"""A refined picture may be put off this long by others' pictures,"""
+REPEAT_PATIENCE_S = 0.02
+"""a repetition, which is only encoded, this long."""
 FAST_S = 0.1
 """A camera counts as fast for so long after it was seen to be: three inputs at 30 a second."""
 QUIET_FPS = 5.0
@@ -157,9 +159,10 @@ class Scheduler:
             if e.release(self._quiet) <= now
         ]
         if rested is not None and rested[0] <= now:
-            overdue = rested[0] + PATIENCE_S <= now
+            again = self._entries[rested[1]].passes > 0
+            overdue = rested[0] + (REPEAT_PATIENCE_S if again else PATIENCE_S) <= now
             if not due or (overdue and min(due)[0]):  # an action goes before it all the same
-                return rested[1], "repeated" if self._entries[rested[1]].passes else "refined"
+                return rested[1], "repeated" if again else "refined"
         if not due:
             return None
         _, _, view = min(due)
