@@ -184,6 +184,27 @@ def peers(
 
 
 @app.command()
+def stages(
+    out_file: Annotated[Path, typer.Option("--out", help="Where to draw them.")] = ROOT
+    / "docs"
+    / "pictures"
+    / "click.png",
+    store: StoreOption = FLAGSHIP,
+    data: DataOption = PREPARED,
+) -> None:
+    """Where one click's time goes, stage by stage, as a picture: one shopper at 960x540."""
+    from benchmarks import stages as measured
+
+    with _complaining(), run_data(data) as folder, ShopServer(folder, store) as server:
+        found = measured.measure(server)
+    for one in found:
+        took = ", ".join(f"{stage} {ms:.0f}" for stage, ms in one.shares.items())
+        out.print(f"{one.label}: {took}; in all {one.until['seen']:.0f} ms", highlight=False)
+    measured.draw(found, out_file)
+    out.print(str(out_file), highlight=False, soft_wrap=True)
+
+
+@app.command()
 def report(
     out_file: Annotated[Path, typer.Option("--out", help="Where to draw the chart.")] = ROOT
     / "docs"
