@@ -23,6 +23,11 @@ DRAIN = 0.75
 """Of what a line with a queue carries: a queue of 0.3 s is gone in about a second."""
 DRAINING_S = 0.05
 """A queue that has become shorter by this is left to drain."""
+HEADROOM = 2.5
+"""As in WebRTC's own pacer (`kDefaultPaceMultiplier` of its pacing_controller.h)."""
+UNKNOWN_KBPS = 100_000.0
+"""What a line is good for in bursts until it shows otherwise: to pace the answer to a click on a
+picture at rest, 30 kB, cost 40 ms."""
 BUSY_KBPS = 600
 """Delay alone does not lower the rate below this: it may be a busy machine's at either end, and a
 line that carries less loses packets as well."""
@@ -57,12 +62,19 @@ class LineEstimate:
         """Whether the newest report tells of loss."""
         self._clean = 0
         """Reports in a row without trouble."""
+        self._trouble_at = -KNOWN_S
         self._carried: float | None = None
         self._carried_at = 0.0
 
     @property
     def kbps(self) -> int:
         return round(self._kbps)
+
+    @property
+    def burst_kbps(self) -> float:
+        """How fast a large picture may leave: as it likes, unless the line was found narrow."""
+        troubled = self._clock() - self._trouble_at < KNOWN_S
+        return HEADROOM * self._kbps if troubled else UNKNOWN_KBPS
 
     def news(self) -> int | None:
         """The bitrate, if it differs notably from what was told last."""
@@ -120,6 +132,8 @@ class LineEstimate:
         self._clean = self._clean + 1 if calm else 0
         # One late report without loss may be a busy machine's; a full queue also loses.
         sure = self._lossy or queue_s - grown > QUEUE_S
+        if sure and not calm:
+            self._trouble_at = self._clock()
         if queue_s > QUEUE_S and sure and grown > -DRAINING_S:
             # What came in while the queue grew by so many seconds took so much longer to go out.
             self._carried = self.sent_kbps() * (1 - loss) * seconds / (seconds + grown)

@@ -3,7 +3,7 @@
 A keyframe is many times an ordinary picture: sent in one go it fills the queue before a narrow
 line (some 40 packets in a cheap router), what does not fit is lost, and the next keyframe is
 asked for. A token bucket lets ordinary pictures pass at once; only what is larger than `BURST`
-waits, at `HEADROOM` times the line's rate, so that it still arrives well before the next is due.
+waits for the rate at which the line may be filled (`LineEstimate.burst_kbps`).
 """
 
 import asyncio
@@ -14,14 +14,12 @@ from aiortc.rtp import is_rtcp
 
 BURST = 16_000
 """Bytes that may leave at once: a tenth of a second of 1.3 Mbit/s."""
-HEADROOM = 2.5
-"""As in WebRTC's own pacer (`kDefaultPaceMultiplier` of its pacing_controller.h)."""
 
 Send = Callable[[bytes], Awaitable[None]]
 
 
 class Pacer:
-    """Stands before `send`; `kbps` is the line's rate at the moment."""
+    """Stands before `send`; `kbps` is how fast bytes may leave at the moment."""
 
     def __init__(
         self,
@@ -54,7 +52,7 @@ class Pacer:
     @property
     def _rate(self) -> float:
         """Bytes a second."""
-        return HEADROOM * self._kbps() * 1000 / 8
+        return self._kbps() * 1000 / 8
 
     def _fill(self) -> None:
         now = self._clock()

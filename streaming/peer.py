@@ -192,7 +192,7 @@ class Peer:
         self._track.attach(sender)
         show_at_once(sender)
         transport = sender.transport
-        transport._send_rtp = Pacer(transport._send_rtp, lambda: self._line.kbps).send
+        transport._send_rtp = Pacer(transport._send_rtp, lambda: self._line.burst_kbps).send
         sender._send_keyframe = self._requests.request
         handle = sender._handle_rtcp_packet
 

@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streaming.congestion import BUSY_KBPS, DRAIN, FAST_GROWTH, LineEstimate
+from streaming.congestion import (
+    BUSY_KBPS,
+    DRAIN,
+    FAST_GROWTH,
+    HEADROOM,
+    KNOWN_S,
+    UNKNOWN_KBPS,
+    LineEstimate,
+)
 
 
 class Line:
@@ -61,6 +69,16 @@ def test_a_growing_round_trip_is_a_queue_and_tells_what_gets_through() -> None:
     assert line.second(loss=0.0, rtt_s=0.3) == before, "once may be a busy machine"
     # A second's worth took 1.2 s to go out; a rate well below that drains the queue.
     assert line.second(loss=0.0, rtt_s=0.5) == pytest.approx(before / 1.2 * DRAIN, rel=0.02)
+
+
+def test_large_pictures_are_paced_only_on_a_line_that_was_found_narrow() -> None:
+    line = Line()
+    assert line.estimate.burst_kbps == UNKNOWN_KBPS
+    line.second(loss=0.2, rtt_s=0.3)
+    assert line.estimate.burst_kbps == pytest.approx(HEADROOM * line.estimate.kbps, rel=0.01)
+    for _ in range(round(KNOWN_S)):
+        line.second(loss=0.0)
+    assert line.estimate.burst_kbps == UNKNOWN_KBPS
 
 
 def test_loss_with_a_late_report_is_believed_at_once() -> None:
