@@ -27,18 +27,19 @@ from scenes.store import Room
 FIRST_PICTURE_S = 30.0
 BASELINE_S = 0.14
 """How long the goods are watched before the click: four frames at 30 a second."""
-ANSWER_S = 0.35
-"""How long a click's answer is watched for before the shopper goes on."""
-PACE_S = 0.12
+MOST_ANSWER_S = 1.0
+"""How long a click's answer is waited for before the shopper goes on."""
+BOUGHT_S = 0.35
+PACE_S = 0.04
 TURN_SPEED = 1.9
 """How fast the page turns by key, rad/s (`TURN_SPEED` of its motion.ts)."""
-LEG_S = 1.2
+LEG_S = 2.4
 MOST_TURN_S = 0.8
 NEAR = 1.2
 """A goal this close has been reached, metres."""
 ASIDE = (60, 32)
 """Off the picture: on the shop's name in the bar, CSS pixels."""
-SPENT = 5
+SPENT = 3
 """Goods clicked this recently are left alone."""
 BUY_EVERY = 4
 
@@ -178,7 +179,7 @@ class BrowserShopper:
             return False
         self._spent = [*self._spent, found["id"]][-SPENT:]
         await self.page.mouse.click(found["x"], found["y"])
-        await asyncio.sleep(ANSWER_S)
+        await self.page.evaluate("(most) => probe.answered(most)", MOST_ANSWER_S * 1000)
         await self.page.mouse.move(*ASIDE)  # what lies under it would stay highlighted
         return True
 
@@ -193,7 +194,7 @@ class BrowserShopper:
         button = self.page.locator(".buy .button--main:not([disabled])")
         if await button.count():
             await button.click()
-            await asyncio.sleep(ANSWER_S)
+            await asyncio.sleep(BOUGHT_S)
 
 
 def _received(before: dict[str, int] | None, after: dict[str, int] | None) -> int | None:

@@ -71,8 +71,8 @@ async def _shop(server: ShopServer, room: Room, asked: Asked) -> Outcome:
         shopper = BrowserShopper(await probed_page(browser, asked.width), room, SEED)
         await shopper.join(await lines.lay(), asked.transport)
         numbers = range(1, asked.users)
-        peers = [_peer(server, await lines.lay(), asked, number) for number in numbers]
-        failures = await _join(peers)
+        peers = [light_peer(server, await lines.lay(), asked, number) for number in numbers]
+        failures = await let_in(peers)
         await asyncio.sleep(SETTLE_S)
         meter = CpuMeter({"front": [server.pid], "workers": server.workers})
         page, *done = await asyncio.gather(
@@ -93,7 +93,7 @@ async def _shop(server: ShopServer, room: Room, asked: Asked) -> Outcome:
     return Outcome(page, photons(page), joins, peers, recorder, cores, failures)
 
 
-def _peer(server: ShopServer, road: Road, asked: Asked, number: int) -> LightShopper:
+def light_peer(server: ShopServer, road: Road, asked: Asked, number: int) -> LightShopper:
     """A light peer; number 1 records."""
     client = ShopClient(server.url)
     token = client.enter()["token"]
@@ -104,7 +104,7 @@ def _peer(server: ShopServer, road: Road, asked: Asked, number: int) -> LightSho
     return LightShopper(url, token, view, seed, keep, asked.transport, road.reroute)
 
 
-async def _join(peers: list[LightShopper]) -> list[str]:
+async def let_in(peers: list[LightShopper]) -> list[str]:
     """Let the peers in one after the other; why some were not."""
     failures = []
     for peer in peers:
@@ -116,8 +116,8 @@ async def _join(peers: list[LightShopper]) -> list[str]:
 
 
 async def _alone(server: ShopServer, road: Road, asked: Asked) -> LightShopper:
-    peer = _peer(server, road, asked, 1)
-    failures = await _join([peer])
+    peer = light_peer(server, road, asked, 1)
+    failures = await let_in([peer])
     if failures:
         raise NothingMeasured(failures[0])
     await asyncio.sleep(SETTLE_S)

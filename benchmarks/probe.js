@@ -37,6 +37,7 @@
     socketBytes: 0, // of pictures that came over the socket
     peer: null,
     aim,
+    answered,
     stats,
   };
   window.probe = probe;
@@ -327,6 +328,20 @@
 
   function worthwhile(target, { depth, scale }) {
     return depth > REACH.near && depth < REACH.far && target.radius * scale > LEAST_RADIUS;
+  }
+
+  /** Resolves when two pictures have followed the newest click's answer, or after `most` ms. */
+  async function answered(most) {
+    const until = performance.now() + most;
+    while (performance.now() < until && !followed(probe.clicks.at(-1))) {
+      await new Promise((done) => setTimeout(done, 10));
+    }
+  }
+
+  function followed(click) {
+    const answer = probe.drawn.findLast(({ seqs }) => seqs.includes(click?.seq));
+    const rtp = probe.frames.at(-3)?.rtp;
+    return answer !== undefined && typeof rtp === "number" && ((rtp - answer.rtp) | 0) >= 0; // modulo 2^32
   }
 
   /** Bytes of video received so far, as the browser counts them, or as they came by socket. */
