@@ -8,7 +8,7 @@ import asyncio
 import math
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,6 +42,10 @@ ASIDE = (60, 32)
 SPENT = 3
 """Goods clicked this recently are left alone."""
 BUY_EVERY = 4
+GLANCE_S = 0.12
+"""How long who clicks the same goods again looks to one side, and back."""
+HIT = "probe.clicks.at(-1)?.target === probe.picked.at(-1)?.placement ? probe.target?.id : null"
+"""The goods aimed at, if the newest click hit them."""
 
 
 @dataclass(frozen=True)
@@ -118,12 +122,17 @@ class BrowserShopper:
 
     async def shop(self, seconds: float) -> PageLog:
         """Walk, look and click for a while; what the page noted meanwhile."""
+        return await self._noted(self._stroll(time.monotonic() + seconds))
+
+    async def click_again(self, seconds: float) -> PageLog:
+        """Walk up to goods that a click hits and click them time and again, looking about a
+        little in between: most of these clicks can be judged. What the page noted meanwhile."""
+        return await self._noted(self._stay(time.monotonic() + seconds))
+
+    async def _noted(self, visit: Awaitable[None]) -> PageLog:
         began = await self.page.evaluate("performance.now()")
         before = await self.page.evaluate("probe.stats()")
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            await self._turn_to_goods()
-            await self._click_about(min(end, time.monotonic() + LEG_S))
+        await visit
         await self._hold(())
         notes = await self.page.evaluate(
             "({ ...Object.fromEntries(['frames','drawn','clicks','picked','moves','keys','carts',"
@@ -131,6 +140,21 @@ class BrowserShopper:
         )
         after = await self.page.evaluate("probe.stats()")
         return PageLog.read(notes, began, _received(before, after))
+
+    async def _stroll(self, end: float) -> None:
+        while time.monotonic() < end:
+            await self._turn_to_goods()
+            await self._click_about(min(end, time.monotonic() + LEG_S))
+
+    async def _stay(self, end: float) -> None:
+        while time.monotonic() < end:
+            hit = await self.page.evaluate(HIT)
+            if not await self._click_once(hit):
+                await self._turn_to_goods()
+            await self.page.keyboard.press("Escape")
+            for key in ("KeyQ", "KeyE", ""):
+                await self._hold((key,) if key else ())
+                await asyncio.sleep(GLANCE_S)
 
     # --- walking ----------------------------------------------------------------------
 
@@ -168,9 +192,9 @@ class BrowserShopper:
                 await self._buy()
             await self.page.keyboard.press("Escape")  # close the card
 
-    async def _click_once(self) -> bool:
-        """Click goods in view, if any; False when there were none."""
-        found = await self._aim(None)
+    async def _click_once(self, target: str | None = None) -> bool:
+        """Click `target`, or any goods in view; False when there were none."""
+        found = await self._aim(target)
         if found is None:
             return False
         await asyncio.sleep(BASELINE_S)
