@@ -20,6 +20,8 @@ MOST_NOISE = 5.0
 20 to 30 (30 of 35 clicks of a run through the flagship)."""
 BASELINE = 6
 """Pictures before the click that it is compared with: their changes, and the last three's luma."""
+RECENT_MS = 250.0
+"""How long before the click they may have been shown."""
 LATE_MS = 2000.0
 """A click that is not answered by then is lost."""
 
@@ -131,22 +133,30 @@ def photons(log: PageLog) -> list[Photon]:
 def photon_of(click: Click, log: PageLog) -> list[Photon]:
     """When the goods of `click` were seen to change; empty if they cannot be judged."""
     watched = [f for f in log.frames if f.target == click.target and f.luma is not None]
-    before = [f.luma for f in watched if f.at < click.at and f.luma is not None][-BASELINE:]
+    before = _before(click, watched)
     answered_at = _answered_at(click, log)
     after = [
         (f.at, f.luma)
         for f in watched
         if answered_at <= f.at < click.at + LATE_MS and f.at > click.at and f.luma is not None
     ]
-    if len(before) < 2 or not after:
+    if not before or not after:
         return []
-    noise = median(abs(a - b) for a, b in pairwise(before))
+    noise = median(abs(a - b) for a, b in pairwise(before)) if len(before) > 1 else 0.0
     if noise > MOST_NOISE:
         return []
     base, needed = median(before[-3:]), max(LEAST_CHANGE, NOISE * noise)
     seen = (at for at, luma in after if abs(luma - base) >= needed)
     shown = next(seen, None)
     return [Photon(click, None if shown is None else shown - click.at)]
+
+
+def _before(click: Click, watched: list[Frame]) -> list[float]:
+    """Luma of the goods in the pictures just before `click`. One who stands gets a picture only
+    when something changes: there the last one is how the goods looked, the ones before it not."""
+    known = [f for f in watched if f.at < click.at]
+    late = [f for f in known if f.at >= click.at - RECENT_MS] or known[-1:]
+    return [f.luma for f in late if f.luma is not None][-BASELINE:]
 
 
 def _answered_at(click: Click, log: PageLog) -> float:

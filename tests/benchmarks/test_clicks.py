@@ -74,6 +74,15 @@ def test_what_wavers_too_much_is_not_judged() -> None:
     assert photons(page([*wavering, 150.0], [CLICK], {9: 3600 * 6}, HIT)) == []
 
 
+def test_at_rest_the_last_picture_counts_however_old() -> None:
+    # Clicked again: in the pictures of a while ago the goods were marked, then no more.
+    frames = [(0.0, 120.0), (40.0, 120.0), (1000.0, 100.0), (3060.0, 121.0), (4000.0, 100.0)]
+    log = page([], [Click(seq=9, at=3000.0, target="shelf/1/1")], {9: 3600 * 3}, HIT)
+    for number, (at, luma) in enumerate(frames):
+        log.frames.append(Frame(at, 3600 * number, int(luma), "shelf/1/1", luma))
+    assert [photon.ms for photon in photons(log)] == [60.0]
+
+
 def test_one_leap_before_the_click_is_no_wavering() -> None:
     leap = [150.0, 150.5, 150.0, 117.0, 117.5, 117.0]
     log = page([*leap, 117.0, 145.0], [CLICK], {9: 3600 * 6}, HIT)
