@@ -199,6 +199,8 @@ class RendererPool:
         try:
             worker = await self._host.start(self._take, self._lost)
         except WorkerLost as error:
+            if self._closed:
+                return
             log.error("worker_did_not_start", reason=str(error), attempt=attempt)
             self._spawn(attempt + 1)
             return

@@ -1,11 +1,13 @@
 """Views survive their workers: who draws what, before and after a death."""
 
 import asyncio
+from collections.abc import Callable
 
 import pytest
 
 from scenes.messages import (
     CloseView,
+    FromWorker,
     OpenRoom,
     OpenView,
     Pose,
@@ -20,6 +22,8 @@ from scenes.messages import (
 from scenes.room import RoomState
 from tests.windowshop.fakes import FakeRoomHost, FakeWorker
 from windowshop import renderers
+from windowshop.errors import WorkerLost
+from windowshop.ports import RoomRenderer
 from windowshop.renderers import RendererPool
 
 ROOM = OpenRoom("s.toml", "main", "baked", {}, 0, RoomState(0, {}, {}))
@@ -149,3 +153,32 @@ async def test_with_nobody_left_the_views_wait_and_their_owners_are_told() -> No
     stage.host.workers[2].say(WorkerReady("llvmpipe", 0))
     assert stage.drawn_by(stage.host.workers[2]) == {"a", "b"}
     await stage.pool.close()
+
+
+class StuckHost(FakeRoomHost):
+    """Workers that never come up, and are lost when nobody waits for them any more."""
+
+    async def start(
+        self,
+        on_message: Callable[[RoomRenderer, FromWorker], None],
+        on_lost: Callable[[RoomRenderer, str], None],
+    ) -> FakeWorker:
+        self.workers.append(FakeWorker(on_message, on_lost))
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError as error:
+            raise WorkerLost("it did not start") from error
+        return self.workers[-1]
+
+
+async def test_a_pool_that_closes_while_workers_start_starts_no_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(renderers, "RESTART_DELAYS_S", (0.0,))
+    host = StuckHost()
+    pool = RendererPool(host, 2, lambda: ROOM, lambda _: None, lambda _: None, lambda _: None)
+    pool.start()
+    await asyncio.sleep(0.01)
+    await pool.close()
+    await asyncio.sleep(0.01)
+    assert len(host.workers) == 2
