@@ -143,6 +143,8 @@ async def test_it_connects_on_a_bad_line() -> None:
     async with shop() as running, Relay(Line(loss=0.1, jitter_s=0.05), seed=5) as relay:
         peer = LightPeer(running.url, "ann", VIEW, reroute=relay.reroute)
         await peer.join(timeout_s=15)
+        assert relay.lost > 0, "the line was bad"
+        assert peer.frames.frames >= 1
         await peer.vanish()
 
 

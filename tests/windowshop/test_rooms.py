@@ -142,7 +142,8 @@ async def test_one_idle_worker_is_enough_to_come_in() -> None:
     stage.host.workers[1].say(m.WorkerReady("llvmpipe", 0))
     stage.host.workers[0].say(m.Pulse(1, level=2, fps=4.0))
     stage.host.workers[1].say(m.Pulse(1, level=0, fps=30.0))
-    await stage.enter("ann")
+    _, welcome = await stage.enter("ann")
+    assert "ann" in welcome.state.visitors
     await stage.close()
 
 
