@@ -67,7 +67,8 @@ async def wait_until(page: Page, expression: str, timeout_s: float) -> Any:
     deadline = time.monotonic() + timeout_s
     while not (value := await page.evaluate(expression)):
         if time.monotonic() > deadline:
-            raise TimeoutError(f"not within {timeout_s:g} s: {expression}")
+            says = await page.evaluate("document.body.innerText")
+            raise TimeoutError(f"not within {timeout_s:g} s: {expression}; the page says {says!r}")
         await asyncio.sleep(POLL_S)
     return value
 

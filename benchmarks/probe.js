@@ -43,6 +43,7 @@
   window.probe = probe;
   const { poses } = probe;
   let newest = null;
+  let onScreen = null; // RTP timestamp of the picture looked at last
 
   // --- the wire -----------------------------------------------------------------------
 
@@ -116,6 +117,8 @@
     const [, frame, rtp, pose, seqs] = message;
     newest = pose;
     poses.set(rtp, pose);
+    // A first picture may be here before the channel that tells of it, and stay for long.
+    if (rtp === onScreen) probe.pose = pose;
     if (poses.size > 240) poses.delete(poses.keys().next().value);
     probe.drawn.push({ rtp, frame, seqs, at: performance.now() });
   }
@@ -230,6 +233,7 @@
   /** What is seen in a picture of that size. */
   function look(image, size, rtp) {
     probe.size = size;
+    onScreen = rtp;
     // A browser that hides the timestamp (Firefox) shows the newest.
     probe.pose = (rtp === null ? newest : poses.get(rtp)) ?? probe.pose;
     pen.drawImage(image, 0, 0, GRID.width, GRID.height);
@@ -349,7 +353,12 @@
     if (probe.socketBytes) return { bytes: probe.socketBytes, lost: 0 };
     const report = (await probe.peer?.getStats()) ?? new Map();
     const found = [...report.values()].find(({ type, kind }) => type === "inbound-rtp" && kind === "video");
-    return found ? { bytes: found.bytesReceived + found.headerBytesReceived, lost: found.packetsLost } : null;
+    if (!found) return null;
+    return {
+      bytes: found.bytesReceived + found.headerBytesReceived,
+      lost: found.packetsLost,
+      keyframes: found.keyFramesDecoded,
+    };
   }
 
   const find = () => {

@@ -6,6 +6,7 @@ range). VP8 has no such field; decoders take BT.601 limited for granted.
 """
 
 from fractions import Fraction
+from typing import Literal
 
 import av
 import cv2
@@ -33,11 +34,17 @@ LONGEST = 3.0
 """...up to this many times as much."""
 SMOOTHING = 0.2
 """Weight of one picture's distance in the mean distance."""
+IDLE_KBPS = 20
+"""Told to x264 for a picture that only keeps the stream alive: nearly all of it is skipped."""
 REST_SHARE = 5
 """x264 may give a picture at rest this many times a moving one's bits: few of them are sent."""
 VP8_STEP = 0.25
 """libvpx keeps the rate it was opened with. Changes past this share are worth a new encoder,
 and so a keyframe."""
+
+Pace = Literal["moving", "resting", "idle"]
+"""What comes after a picture: others at once; nothing, so that each encoding of it may make it
+sharper; or nothing for long, and it is as sharp as it gets."""
 
 _NAMES: dict[Codec, str] = {"h264": "libx264", "vp8": "libvpx"}
 _OPTIONS: dict[Codec, dict[str, str]] = {
@@ -125,27 +132,29 @@ class Encoder:
         for source, plane in zip(planes(drawn, width, height), self._planes, strict=True):
             cv2.resize(source, plane.shape[::-1], dst=plane, interpolation=cv2.INTER_LINEAR)
 
-    def encode(self, pts: int, resting: bool = False) -> tuple[bytes, bool]:
+    def encode(self, pts: int, pace: Pace = "moving") -> tuple[bytes, bool]:
         """The converted picture as one packet, and whether it is a keyframe. `pts` counts
-        90 kHz ticks and must grow. Encoding a `resting` picture again makes it sharper."""
+        90 kHz ticks and must grow."""
         frame = self._frame  # encoders copy it: it may change after this call
         frame.pts = pts
         frame.time_base = Fraction(1, CLOCK)
         frame.color_range = ColorRange.MPEG
         frame.pict_type = PictureType.I if self._keyframe_wanted else PictureType.NONE
         if self.codec == "h264":
-            self._context.bit_rate = round(self._rate_kbps(pts, resting) * 1000)
+            self._context.bit_rate = round(self._rate_kbps(pts, pace) * 1000)
         packets = self._context.encode(frame)
         self._keyframe_wanted = self._keyframe_wanted and not packets
         data = b"".join(bytes(packet) for packet in packets)
         return data, any(packet.is_keyframe for packet in packets)
 
-    def _rate_kbps(self, pts: int, resting: bool) -> float:
+    def _rate_kbps(self, pts: int, pace: Pace) -> float:
         """What to tell x264 for this picture."""
         apart = (pts - self._last_pts) * NOMINAL_FPS / CLOCK
         self._last_pts = pts
         self._apart += SMOOTHING * (min(max(apart, 1.0), LONGEST) - self._apart)
-        return min(self._kbps * (REST_SHARE if resting else self._apart), PEAK_KBPS)
+        if pace == "idle":
+            return IDLE_KBPS
+        return min(self._kbps * (REST_SHARE if pace == "resting" else self._apart), PEAK_KBPS)
 
 
 def planes(i420: Pixels, width: int, height: int) -> tuple[Pixels, Pixels, Pixels]:

@@ -9,7 +9,7 @@ import numpy as np
 from engine.errors import ModelUnreadable
 from engine.glb import PLAIN, Model, Primitive, read_glb
 from scenes.geometry import Vec3
-from scenes.messages import ModelFiles
+from scenes.render_messages import ModelFiles
 
 Level = Literal["far", "shelf", "hand"]
 BOX_COLOUR = 0.5

@@ -25,7 +25,8 @@ from engine.stock import Stock
 from scenes.errors import StoreFileError
 from scenes.fixtures import room_slots
 from scenes.geometry import Vec3
-from scenes.messages import ModelFiles, OpenRoom, Ray
+from scenes.messages import Ray
+from scenes.render_messages import ModelFiles, OpenRoom
 from scenes.room import Event, Held, RoomState, evolve
 from scenes.store import Room, parse_store
 

@@ -9,8 +9,8 @@ all others, at most twice a period.
 While a camera moves fast its pictures are *reduced* (drawn smaller): nobody reads a price tag
 then, and every click behind it is answered sooner. A camera that has rested for `STILL_S` gets
 one picture of full quality, *refined*; when nothing else changes, that picture is sent a few more
-times, each sharper, and then the view costs nothing. Refining waits until nothing else is due,
-but not for long (`PATIENCE_S`).
+times, each sharper, and then the view costs next to nothing: a repetition of some ten bytes now
+and then (`IDLE_S`). Refining waits until nothing else is due, but not for long (`PATIENCE_S`).
 
 Too much to draw (`engine.load`) takes away in this order: first the rate of views whose camera
 rests while others walk in them (`QUIET_FPS`), then the size of all moving pictures, then
@@ -26,9 +26,9 @@ from engine.load import Load
 Cause = Literal["act", "camera", "fast", "room"]
 """Why a view looks different: somebody waits for just that; its camera moved, slowly or fast; or
 something in the room did."""
-Quality = Literal["reduced", "quick", "refined", "repeated"]
+Quality = Literal["reduced", "quick", "refined", "repeated", "idle"]
 """How a picture is made: drawn smaller, drawn, drawn larger and averaged down, or the last one
-encoded once more."""
+encoded once more, to be sharper or only to be there."""
 
 STILL_S = 0.12
 """Rest before a picture is refined: longer than the gap between two inputs of a moving hand."""
@@ -37,6 +37,10 @@ REPEATS = 3
 six walks the worst decoded SSIM at rest was .945 after one picture and .980 after four."""
 REPEAT_S = 0.05
 """Between two of them, so that all are sent within half a second of rest."""
+IDLE_S = 2.0
+"""Between two pictures of a view that is as sharp as it gets. A browser that has decoded
+nothing for 3 s (libwebrtc's `kMaxWaitForFrame`) takes the picture for lost and asks for a
+keyframe: at 640x360 that was 220 kbit/s at rest, and everything drawn anew."""
 PATIENCE_S = 0.12
 """A refined picture may be put off this long by others' pictures,"""
 REPEAT_PATIENCE_S = 0.02
@@ -88,8 +92,8 @@ class _Entry:
         if self.paused or self.drawn == -math.inf:
             return math.inf
         if self.dirty_since == math.inf:
-            wait = REPEAT_S if self.passes else self.rest
-            return self.drawn + wait if self.passes <= REPEATS else math.inf
+            wait = IDLE_S if self.passes > REPEATS else REPEAT_S if self.passes else self.rest
+            return self.drawn + wait
         # Others may walk past for minutes: what stands still gets its one sharp picture anyway.
         if self.crisp or not self.only_room:
             return math.inf
@@ -159,10 +163,11 @@ class Scheduler:
             if e.release(self._quiet) <= now
         ]
         if rested is not None and rested[0] <= now:
-            again = self._entries[rested[1]].passes > 0
-            overdue = rested[0] + (REPEAT_PATIENCE_S if again else PATIENCE_S) <= now
+            passes = self._entries[rested[1]].passes
+            overdue = rested[0] + (REPEAT_PATIENCE_S if passes else PATIENCE_S) <= now
             if not due or (overdue and min(due)[0]):  # an action goes before it all the same
-                return rested[1], "repeated" if again else "refined"
+                again: Quality = "idle" if passes > REPEATS else "repeated"
+                return rested[1], again if passes else "refined"
         if not due:
             return None
         _, _, view = min(due)

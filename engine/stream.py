@@ -5,16 +5,24 @@ from collections import deque
 
 import msgspec
 
-from engine.encoder import CLOCK, Encoder
+from engine.encoder import CLOCK, Encoder, Pace
 from engine.motion import Motion
 from engine.room_scene import RoomScene
 from engine.scheduler import Quality
 from engine.target import Targets
 from engine.view import Picture, View
-from scenes.messages import EncodedFrame, OpenView, Pose, ViewFrame, ViewRequest
+from scenes.messages import Pose, ViewRequest
+from scenes.render_messages import EncodedFrame, OpenView, ViewFrame
 
 ANSWERS = 64
 """Inputs that one picture may answer; older ones are forgotten."""
+PACES: dict[Quality, Pace] = {
+    "reduced": "moving",
+    "quick": "moving",
+    "refined": "resting",
+    "repeated": "resting",
+    "idle": "idle",
+}
 SETTLED_BYTES = 200
 """A repeat smaller than this changed next to nothing."""
 
@@ -60,12 +68,11 @@ class Stream:
             self._encoder = self._new_encoder(request)
 
     def picture(self, quality: Quality) -> ViewFrame:
-        """The view as it is now, drawn (unless `repeated`) and encoded."""
+        """The view as it is now, drawn (unless `repeated` or `idle`) and encoded."""
         picture = self._drawn(quality)
         rendered = time.monotonic()
         self._pts = max(self._pts + 1, int((rendered - self._opened) * CLOCK))
-        resting = quality in ("refined", "repeated")
-        data, keyframe = self._encoder.encode(self._pts, resting)
+        data, keyframe = self._encoder.encode(self._pts, PACES[quality])
         done = time.monotonic()
         seqs = list(self._answers)
         self._answers.clear()
@@ -85,11 +92,13 @@ class Stream:
         self.view.close()
 
     def _drawn(self, quality: Quality) -> Picture:
-        if quality == "repeated" and self._picture is not None:
-            self._picture = self.view.repeat(self._picture)
-        else:
-            self._picture = self.view.draw("quick" if quality == "repeated" else quality)
-            self._encoder.convert(self._picture.pixels)
+        if quality == "repeated" or quality == "idle":
+            if self._picture is not None:
+                self._picture = self.view.repeat(self._picture)
+                return self._picture
+            quality = "quick"
+        self._picture = self.view.draw(quality)
+        self._encoder.convert(self._picture.pixels)
         return self._picture
 
     def _new_encoder(self, request: ViewRequest) -> Encoder:

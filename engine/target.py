@@ -20,7 +20,7 @@ from panda3d.core import (
 from engine.errors import GraphicsUnavailable
 from engine.frame import Matrix, to_panda
 from engine.gl import Graphics, framebuffer
-from scenes.messages import Tier
+from scenes.render_messages import Tier
 
 Pixels = npt.NDArray[np.uint8]
 """(height, width, 4) BGRA, top row first."""

@@ -20,7 +20,8 @@ from engine.objects import Product, build_product, colours
 from engine.sight import Sight
 from engine.target import Pixels, Targets
 from scenes.geometry import Quat, Vec3, orientation_towards
-from scenes.messages import ModelFiles, Pose
+from scenes.messages import Pose
+from scenes.render_messages import ModelFiles
 
 SIZE = 320
 """Width and height of a picture, pixels."""

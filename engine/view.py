@@ -13,7 +13,8 @@ from engine.in_hand import DIM, InHand
 from engine.room_scene import Change, Moment, Pick, RoomScene
 from engine.sight import Sight
 from engine.target import Pixels, Targets
-from scenes.messages import Pose, Ray, Tier, ViewRequest
+from scenes.messages import Pose, Ray, ViewRequest
+from scenes.render_messages import Tier
 from scenes.room import Held
 
 MOMENTS = 128

@@ -24,7 +24,8 @@ from engine.scheduler import Cause, Scheduler
 from engine.stream import SETTLED_BYTES, Stream
 from engine.target import Targets
 from scenes.errors import MessageError
-from scenes.messages import (
+from scenes.messages import Stamps, ViewRequest
+from scenes.render_messages import (
     ApplyEvents,
     CloseView,
     FromWorker,
@@ -37,13 +38,11 @@ from scenes.messages import (
     ResizeView,
     SetBitrate,
     Shutdown,
-    Stamps,
     ToWorker,
     ViewClick,
     ViewMove,
     ViewPicked,
     ViewPoint,
-    ViewRequest,
     ViewSelect,
     WorkerProblem,
     WorkerReady,

@@ -1,14 +1,14 @@
-"""Every message that crosses a process or a network, defined once.
+"""Every message between a client and the front, defined once.
 
-Three wires:
+Two wires:
 
 * **control** (WebSocket, and the reliable data channel `actions`): JSON, one tagged object a
   message. `ClientMessage` goes up, `ServerMessage` comes down.
 * **live** (unreliable data channel `live`; the WebSocket's binary messages where there is no
   peer connection): MessagePack arrays, newest wins. `ClientLive` goes up, `ServerLive` comes
   down, and over the WebSocket `StreamedFrame` too.
-* **render** (Unix socket between front and room worker): MessagePack, length-prefixed
-  (`scenes.wire`). `ToWorker` and `FromWorker`.
+
+(The third wire, between the front and its room workers, is `scenes.render_messages`.)
 
 The browser's half (`streaming/web/src/messages.ts`) is generated from here. `PROTOCOL` changes
 when an old client could misunderstand. `seq` is the client's own counter of inputs, `frame` the
@@ -39,9 +39,6 @@ Width = Annotated[int, msgspec.Meta(ge=160, le=2560)]
 Height = Annotated[int, msgspec.Meta(ge=90, le=1440)]
 Codec = Literal["h264", "vp8"]
 Language = Literal["en", "zh"]
-Tier = Literal["auto", "standard", "high"]
-"""How much a picture may cost. `standard` suits a CPU: smaller pictures while the camera moves
-fast; `high` a GPU: never smaller, and smooth edges at once. `auto` goes by the driver."""
 Transport = Literal["webrtc", "websocket"]
 ByeCode = Literal[
     "room_full", "no_such_room", "restarting", "expired", "handshake", "lost", "replaced", "slow",
@@ -69,16 +66,6 @@ class ViewRequest(msgspec.Struct, frozen=True):
     width: Width
     height: Height
     fov_deg: Annotated[float, msgspec.Meta(ge=20, le=120)] = 75.0
-
-
-class EncodedFrame(msgspec.Struct, frozen=True):
-    """One compressed picture. `pts` counts 90 kHz ticks since the view was opened."""
-
-    codec: Codec
-    keyframe: bool
-    pts: int
-    frame: int
-    data: bytes
 
 
 class Stamps(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -385,167 +372,3 @@ class StreamedFrame(msgspec.Struct, frozen=True, array_like=True, tag="v"):
 
 
 ServerLive = FrameDrawn | PeoplePoses | StreamedFrame
-
-
-# --- render: front to worker ----------------------------------------------------------
-
-
-class OpenRoom(msgspec.Struct, frozen=True, tag="open_room"):
-    """Load a room and its live state. Paths are of this machine's data directory."""
-
-    store_file: str
-    room: str
-    baked_dir: str
-    models: dict[str, "ModelFiles"]
-    """SKU to the files that draw it."""
-    epoch: int
-    state: RoomState
-
-
-class ModelFiles(msgspec.Struct, frozen=True):
-    """Canonical GLBs of one variant, by level of detail, and its material variant's name."""
-
-    hand: str
-    shelf: str
-    far: str
-    material_variant: str | None
-    mount: str
-
-
-class ApplyEvents(msgspec.Struct, frozen=True, tag="apply_events"):
-    seq: int
-    events: list[Event]
-
-
-class OpenView(msgspec.Struct, frozen=True, tag="open_view"):
-    """Start drawing for `visitor` (whose own avatar is left out)."""
-
-    view: str
-    visitor: str
-    request: ViewRequest
-    codec: Codec
-    kbps: int
-    max_fps: float
-    tier: Tier = "auto"
-
-
-class CloseView(msgspec.Struct, frozen=True, tag="close_view"):
-    view: str
-
-
-class ResizeView(msgspec.Struct, frozen=True, tag="resize_view"):
-    view: str
-    request: ViewRequest
-
-
-class PauseView(msgspec.Struct, frozen=True, tag="pause_view"):
-    view: str
-    paused: bool
-
-
-class ViewMove(msgspec.Struct, frozen=True, tag="view_move"):
-    """A new pose for a view's camera, already allowed by the room. Newest wins."""
-
-    view: str
-    seq: int
-    pose: Pose
-
-
-class ViewPoint(msgspec.Struct, frozen=True, tag="view_point"):
-    """Hover highlight along `ray` (None clears it)."""
-
-    view: str
-    seq: int
-    frame: int
-    ray: Ray | None
-
-
-class ViewClick(msgspec.Struct, frozen=True, tag="view_click"):
-    view: str
-    seq: int
-    frame: int
-    ray: Ray
-    received: float
-
-
-class ViewSelect(msgspec.Struct, frozen=True, tag="view_select"):
-    view: str
-    seq: int
-    placement: str | None
-
-
-class RequestKeyframe(msgspec.Struct, frozen=True, tag="request_keyframe"):
-    view: str
-
-
-class SetBitrate(msgspec.Struct, frozen=True, tag="set_bitrate"):
-    view: str
-    kbps: int
-
-
-class Shutdown(msgspec.Struct, frozen=True, tag="shutdown"):
-    pass
-
-
-class Heartbeat(msgspec.Struct, frozen=True, tag="heartbeat"):
-    """A worker that does not answer (`Pulse`) for 2 s is replaced."""
-
-    number: int
-
-
-ToWorker = (
-    OpenRoom | ApplyEvents | OpenView | CloseView | ResizeView | PauseView | ViewMove | ViewPoint
-    | ViewClick | ViewSelect | RequestKeyframe | SetBitrate | Heartbeat | Shutdown
-)  # fmt: skip
-
-
-# --- render: worker to front ----------------------------------------------------------
-
-
-class WorkerReady(msgspec.Struct, frozen=True, tag="worker_ready"):
-    """The room is loaded and can be drawn; `renderer` is the GL driver's own name."""
-
-    renderer: str
-    seq: int
-
-
-class ViewFrame(msgspec.Struct, frozen=True, tag="view_frame"):
-    """A drawn and encoded picture with what it cost."""
-
-    view: str
-    encoded: EncodedFrame
-    pose: Pose
-    seqs: list[int]
-    rendered: float
-    done: float
-    draw_ms: float
-    triangles: int
-    draws: int
-
-
-class ViewPicked(msgspec.Struct, frozen=True, tag="view_picked"):
-    view: str
-    seq: int
-    placement: str | None
-    sku: str | None
-    point: Vec3 | None
-    normal: Vec3 | None
-    stamps: Stamps
-
-
-class WorkerProblem(msgspec.Struct, frozen=True, tag="worker_problem"):
-    """Something failed inside the worker that did not end it (a model that would not load)."""
-
-    text: str
-
-
-class Pulse(msgspec.Struct, frozen=True, tag="pulse"):
-    """The answer to heartbeat `number`: how far the worker had to cut back (`engine.load`), and
-    how many pictures a second it makes for one who walks."""
-
-    number: int
-    level: int
-    fps: float
-
-
-FromWorker = WorkerReady | ViewFrame | ViewPicked | WorkerProblem | Pulse

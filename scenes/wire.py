@@ -16,11 +16,10 @@ from scenes.messages import (
     MAX_LIVE_BYTES,
     ClientLive,
     ClientMessage,
-    FromWorker,
     ServerLive,
     ServerMessage,
-    ToWorker,
 )
+from scenes.render_messages import FromWorker, ToWorker
 
 MAX_RENDER_BYTES = 16 * 1024 * 1024
 _LENGTH = struct.Struct(">I")

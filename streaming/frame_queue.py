@@ -9,7 +9,8 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-from scenes.messages import EncodedFrame, FrameDrawn, ViewFrame
+from scenes.messages import FrameDrawn
+from scenes.render_messages import EncodedFrame, ViewFrame
 
 CLOCK_RATE = 90_000
 """RTP's clock for video, ticks a second (RFC 6184 section 8.2.1, RFC 7741 section 6.1)."""

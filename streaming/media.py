@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from scenes.messages import ViewFrame
+from scenes.render_messages import ViewFrame
 
 
 class Media(Protocol):

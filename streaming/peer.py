@@ -30,7 +30,8 @@ from aiortc.rtp import (
 )
 from aiortc.sdp import candidate_from_sdp
 
-from scenes.messages import Candidate, Codec, FrameDrawn, IceServer, ViewFrame
+from scenes.messages import Candidate, Codec, FrameDrawn, IceServer
+from scenes.render_messages import ViewFrame
 from scenes.wire import write_server_live
 from streaming.congestion import LineEstimate
 from streaming.errors import CandidateUnreadable, HandshakeFailed

@@ -13,9 +13,9 @@ from scenes.messages import (
     IceServer,
     ServerLive,
     ServerMessage,
-    ViewFrame,
     Welcome,
 )
+from scenes.render_messages import ViewFrame
 
 
 class Identity(msgspec.Struct, frozen=True):

@@ -38,8 +38,8 @@ from scenes.messages import (
     ServerMessage,
     SetVisible,
     UseSocket,
-    ViewFrame,
 )
+from scenes.render_messages import ViewFrame
 from scenes.wire import read_client, read_client_live, write_server, write_server_live
 from streaming.errors import (
     CandidateUnreadable,

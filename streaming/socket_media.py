@@ -11,7 +11,8 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
-from scenes.messages import StreamedFrame, ViewFrame
+from scenes.messages import StreamedFrame
+from scenes.render_messages import ViewFrame
 from scenes.wire import write_server_live
 from streaming.congestion import LineEstimate
 from streaming.frame_queue import FrameQueue, KeyframeRequests

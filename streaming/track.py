@@ -9,7 +9,8 @@ import av
 import msgspec
 from aiortc import MediaStreamTrack, RTCRtpSender
 
-from scenes.messages import FrameDrawn, ViewFrame
+from scenes.messages import FrameDrawn
+from scenes.render_messages import ViewFrame
 from streaming.frame_queue import CLOCK_RATE, FrameQueue, KeyframeRequests
 
 _TIME_BASE = Fraction(1, CLOCK_RATE)

@@ -23,6 +23,7 @@ def loaded_by(module: str) -> set[str]:
     ("module", "allowed"),
     [
         ("scenes.messages", set()),
+        ("scenes.render_messages", set()),
         ("scenes.wire", set()),
         ("shop_bridge.carts", {"sqlalchemy"}),
         ("shop_bridge.api", {"sqlalchemy", "fastapi"}),

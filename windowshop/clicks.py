@@ -9,7 +9,8 @@ from collections import OrderedDict
 import msgspec
 from prometheus_client import Histogram
 
-from scenes.messages import Stamps, ViewFrame
+from scenes.messages import Stamps
+from scenes.render_messages import ViewFrame
 
 KEPT = 64
 """Clicks remembered per visitor; older ones were never seen."""

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from scenes.messages import Tier
+from scenes.render_messages import Tier
 
 StoreOption = Annotated[
     Path, typer.Option("--store", help="The store file to open.", envvar="WINDOWSHOP_STORE")

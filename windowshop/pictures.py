@@ -4,8 +4,8 @@ import time
 from pathlib import Path
 
 from scenes.errors import StoreFileError
-from scenes.messages import OpenRoom
 from scenes.poses import CameraPose, camera_pose, walking_poses
+from scenes.render_messages import OpenRoom
 from scenes.room import opening_state
 from scenes.store import Room
 from windowshop.errors import StartupError

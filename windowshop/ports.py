@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from scenes.cart import Cart
-from scenes.messages import FromWorker, ToWorker
+from scenes.render_messages import FromWorker, ToWorker
 from scenes.room import Event, RoomState
 from windowshop.persistence.events import Kind
 

@@ -18,7 +18,7 @@ import assets.samples
 from assets.errors import AssetError
 from scenes.check import Problem, check_store
 from scenes.errors import StoreFileError
-from scenes.messages import ModelFiles
+from scenes.render_messages import ModelFiles
 from scenes.store import Store, parse_store
 from shop_bridge.catalogue_file import CatalogueFile
 from windowshop.errors import StartupError

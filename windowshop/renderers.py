@@ -11,7 +11,8 @@ from collections.abc import Callable
 import msgspec
 import structlog
 
-from scenes.messages import (
+from scenes.messages import ViewRequest
+from scenes.render_messages import (
     CloseView,
     FromWorker,
     OpenRoom,
@@ -27,7 +28,6 @@ from scenes.messages import (
     ViewMove,
     ViewPicked,
     ViewPoint,
-    ViewRequest,
     ViewSelect,
     WorkerProblem,
     WorkerReady,

@@ -14,9 +14,11 @@ import structlog
 from prometheus_client import Gauge
 
 from scenes import messages as wire
+from scenes import render_messages as render
 from scenes import room as rules
 from scenes.errors import CommandRefused, RoomFull
-from scenes.messages import ClientLive, ClientMessage, Codec, Hello, Pose, ViewFrame, ViewPicked
+from scenes.messages import ClientLive, ClientMessage, Codec, Hello, Pose
+from scenes.render_messages import ViewFrame, ViewPicked
 from scenes.room import Command, Event, RoomState, Visitor
 from scenes.store import Store
 from scenes.walk import BODY_RADIUS
@@ -159,7 +161,7 @@ class LiveRoom:
             return
         self.renderers.close_view(seat.view)
         self._by_view[seat.view] = seat
-        opening = wire.OpenView(
+        opening = render.OpenView(
             view=seat.view,
             visitor=visitor,
             request=seat.request,
@@ -168,7 +170,7 @@ class LiveRoom:
             max_fps=self._settings.max_fps,
             tier=self._settings.tier,
         )
-        self.renderers.open(opening, wire.ViewMove(seat.view, 0, self._pose(visitor)))
+        self.renderers.open(opening, render.ViewMove(seat.view, 0, self._pose(visitor)))
         if not self.renderers.ready:
             seat.channel.send(wire.Status("renderer_restarting"))
 
@@ -211,7 +213,7 @@ class LiveRoom:
             case wire.Click(seq, _, frame, ray):
                 at = received * 1000
                 seat.clicks.received(seq, at)
-                self.renderers.click(wire.ViewClick(seat.view, seq, frame, ray, at))
+                self.renderers.click(render.ViewClick(seat.view, seq, frame, ray, at))
             case wire.Select(seq, _, placement):
                 self._select(seat, seq, placement, received)
             case wire.TakeInHand(seq, placement):
@@ -241,7 +243,7 @@ class LiveRoom:
             case wire.TurnHeld(seq, _, orientation):
                 self._try(rules.Turn(visitor, orientation), seat, seq)
             case wire.PointAt(seq, _, frame, ray):
-                self.renderers.point(wire.ViewPoint(seat.view, seq, frame, ray))
+                self.renderers.point(render.ViewPoint(seat.view, seq, frame, ray))
 
     def _move(self, seat: Seat, command: rules.Move, seq: int) -> None:
         try:
@@ -252,14 +254,14 @@ class LiveRoom:
                 seat.corrected_at = now
                 seat.channel.send(wire.PutBackAt(seq, self._pose(command.visitor)))
             return
-        self.renderers.move(wire.ViewMove(seat.view, seq, self._pose(command.visitor)))
+        self.renderers.move(render.ViewMove(seat.view, seq, self._pose(command.visitor)))
 
     def _select(self, seat: Seat, seq: int, placement: str | None, received: float) -> None:
         if placement is not None and placement not in self._state.shown:
             self._refuse(seat, CommandRefused("no_such_goods", "that is not on display"), seq)
             return
         seat.clicks.received(seq, received * 1000)
-        self.renderers.select(wire.ViewSelect(seat.view, seq, placement))
+        self.renderers.select(render.ViewSelect(seat.view, seq, placement))
         if placement is not None:
             self._note("looked_at", seat, self._state.shown[placement], placement)
 
@@ -292,7 +294,7 @@ class LiveRoom:
             self._moved[event.visitor] = event
             return
         self._flush()
-        self.renderers.broadcast(wire.ApplyEvents(self._state.seq, [event]))
+        self.renderers.broadcast(render.ApplyEvents(self._state.seq, [event]))
         if isinstance(event, rules.TRANSIENT):
             return
         self._states.log(self.id, self._state.seq, event)
@@ -304,7 +306,7 @@ class LiveRoom:
         if not self._moved:
             return
         moved, self._moved = self._moved, {}
-        self.renderers.broadcast(wire.ApplyEvents(self._state.seq, list(moved.values())))
+        self.renderers.broadcast(render.ApplyEvents(self._state.seq, list(moved.values())))
         poses = [(key, self._pose(key)) for key in moved if key in self._state.visitors]
         for seat in self._seats.values():
             if seat.channel is not None:
@@ -367,8 +369,8 @@ class LiveRoom:
 
     # --- from the renderers -----------------------------------------------------------
 
-    def _opening(self) -> wire.OpenRoom:
-        return wire.OpenRoom(
+    def _opening(self) -> render.OpenRoom:
+        return render.OpenRoom(
             store_file=str(self._files.store_file),
             room=self.id,
             baked_dir=str(self._files.baked),
@@ -389,7 +391,7 @@ class LiveRoom:
         if seat is None or seat.channel is None:
             return
         stamps = seat.clicks.picked(picked.seq, picked.stamps.picked)
-        self.renderers.note_selection(wire.ViewSelect(picked.view, picked.seq, picked.placement))
+        self.renderers.note_selection(render.ViewSelect(picked.view, picked.seq, picked.placement))
         if picked.placement is not None:
             self._note("looked_at", seat, picked.sku, picked.placement)
         seat.channel.send(

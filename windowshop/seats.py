@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import msgspec
 
-from scenes.messages import Hello, ViewFrame, ViewRequest
+from scenes.messages import Hello, ViewRequest
+from scenes.render_messages import ViewFrame
 from streaming.ports import Identity, VisitorChannel
 from windowshop.clicks import ClickTraces
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from scenes.messages import Tier
+from scenes.render_messages import Tier
 from windowshop.network import Network
 
 DAY_S = 86_400.0

@@ -7,7 +7,8 @@ import msgspec
 
 from scenes.fixtures import room_slots
 from scenes.geometry import Vec3
-from scenes.messages import Goods, ModelFiles
+from scenes.messages import Goods
+from scenes.render_messages import ModelFiles
 from scenes.room import RoomState
 from scenes.store import Room
 from scenes.walk import lies_flat

@@ -14,7 +14,7 @@ from pathlib import Path
 import structlog
 
 from scenes.errors import MessageError
-from scenes.messages import FromWorker, Heartbeat, Pulse, Shutdown, ToWorker, WorkerReady
+from scenes.render_messages import FromWorker, Heartbeat, Pulse, Shutdown, ToWorker, WorkerReady
 from scenes.wire import front_side_reader, write_render
 from windowshop.errors import WorkerLost
 from windowshop.ports import RoomRenderer

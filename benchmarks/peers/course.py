@@ -11,8 +11,9 @@ import msgspec
 
 from scenes.fixtures import room_slots
 from scenes.geometry import Quat, Vec3, quat_from_yaw_pitch
-from scenes.messages import ModelFiles, Pose
+from scenes.messages import Pose
 from scenes.poses import LOOK_DOWN, WALKING_FOV_DEG
+from scenes.render_messages import ModelFiles
 from scenes.store import Room
 from scenes.walk import EYE_HEIGHT, walkable_floor
 

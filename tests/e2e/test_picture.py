@@ -1,5 +1,7 @@
 """The picture a browser decodes is the picture the engine drew."""
 
+import asyncio
+
 import numpy as np
 import pytest
 from skimage.color import deltaE_ciede2000, rgb2lab
@@ -23,6 +25,9 @@ SAME_COLOUR = 3.0
 """CIE DE2000 (Sharma, Wu and Dalal 2005) that issue 2 allows."""
 FLAT = 2.0
 """Largest luma step to a neighbour in an area that counts as flat, of 255."""
+LOOKING_S = 7.0
+MAX_BITS_AT_REST = 50_000
+"""A second (issue 3)."""
 
 
 def lossless(
@@ -110,6 +115,18 @@ async def test_a_hidden_tab_gets_no_pictures(newcomer: Newcomer) -> None:
     shown_at = await shopper.now()
     await shopper.page.evaluate(hide, False)
     assert await shopper.next_picture(shown_at) - shown_at < 1000
+
+
+async def test_at_rest_next_to_nothing_is_sent(newcomer: Newcomer) -> None:
+    """Promise: a shopper who looks at one picture for long pays at most 50 kbit/s for it, and the
+    browser is never so long without news that it asks for a keyframe (after 3 s)."""
+    shopper = await newcomer()
+    await shopper.rest()
+    before = await shopper.page.evaluate("probe.stats()")
+    await asyncio.sleep(LOOKING_S)
+    after = await shopper.page.evaluate("probe.stats()")
+    assert after["keyframes"] == before["keyframes"]
+    assert (after["bytes"] - before["bytes"]) * 8 / LOOKING_S < MAX_BITS_AT_REST
 
 
 async def test_chromium_agrees_to_show_pictures_at_once(newcomer: Newcomer) -> None:

@@ -11,7 +11,8 @@ from engine.room_scene import RoomScene, open_scene
 from engine.target import Targets
 from engine.view import View
 from scenes.geometry import Vec3, orientation_towards
-from scenes.messages import OpenRoom, Pose, ViewRequest
+from scenes.messages import Pose, ViewRequest
+from scenes.render_messages import OpenRoom
 from tests.engine.tiny_store import open_message
 
 Pixels = npt.NDArray[np.uint8]

@@ -178,9 +178,20 @@ def test_a_picture_at_rest_gets_sharper_packet_by_packet() -> None:
     made = [data for data, _ in packets(encoder, moving(30))]
     for _ in range(4):
         encoder.convert(picture)
-        made.append(encoder.encode(next(_TICKS), resting=True)[0])
+        made.append(encoder.encode(next(_TICKS), pace="resting")[0])
     errors = [luma_error(frame, picture) for frame in decoded("h264", made)[-5:]]
     assert errors[-1] < 0.6 * errors[0]
+
+
+def test_an_idle_picture_costs_next_to_nothing() -> None:
+    encoder = Encoder("h264", WIDTH, HEIGHT, 500)
+    packets(encoder, moving(30))
+    for _ in range(4):
+        encoder.encode(next(_TICKS), pace="resting")
+    idle = [len(encoder.encode(next(_TICKS), pace="idle")[0]) for _ in range(5)]
+    assert max(idle[1:]) < 2000, "8 kbit/s, at one in 2 s"
+    after = packets(encoder, moving(10))
+    assert np.mean([len(data) for data, _ in after[2:]]) > 1000, "who moves again gets his rate"
 
 
 def test_a_smaller_picture_is_stretched_to_the_streams_size() -> None:

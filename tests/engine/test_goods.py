@@ -18,7 +18,8 @@ from engine.sight import Sight
 from engine.target import Targets
 from engine.view import View
 from scenes.geometry import IDENTITY, Quat, Vec3, quat_from_yaw_pitch
-from scenes.messages import OpenRoom, Pose, Ray
+from scenes.messages import Pose, Ray
+from scenes.render_messages import OpenRoom
 from scenes.room import Entered, Held, PickedUp, PutBack, Turned, VariantShown, Visitor
 from tests.engine.conftest import Pixels, a_view, drawn, looking
 from tests.engine.test_pictures import pixel_of

@@ -16,8 +16,8 @@ from engine.gl import open_graphics
 from engine.room_scene import RoomScene
 from engine.snapshot import pictures, png
 from engine.thumbnails import PAPER, SIZE
-from scenes.messages import OpenRoom
 from scenes.poses import camera_pose
+from scenes.render_messages import OpenRoom
 from scenes.store import parse_store
 from tests.engine.tiny_store import STORE
 

@@ -23,7 +23,8 @@ from engine.sight import Sight
 from engine.target import Targets
 from engine.view import View
 from scenes.geometry import Vec3, rotated
-from scenes.messages import Pose, Tier, ViewRequest
+from scenes.messages import Pose, ViewRequest
+from scenes.render_messages import Tier
 from tests.engine.conftest import Pixels, a_view, drawn, looking
 from tests.engine.tiny_store import BLUE, FLOOR, GREEN, GREY, RED
 

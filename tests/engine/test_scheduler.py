@@ -5,10 +5,12 @@ from collections import Counter
 from itertools import pairwise
 from typing import get_args
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.scheduler import (
+    IDLE_S,
     PATIENCE_S,
     QUIET_FPS,
     REPEAT_S,
@@ -24,9 +26,12 @@ COST_S: dict[Quality, float] = {
     "quick": 0.008,
     "refined": 0.02,
     "repeated": 0.002,
+    "idle": 0.001,
 }
 """What a picture costs in these tests."""
 DRAW_S = COST_S["quick"]
+BROWSER_WAITS_S = 3.0
+"""libwebrtc asks for a keyframe when it has decoded nothing for so long."""
 
 
 class Run:
@@ -120,7 +125,7 @@ def test_an_action_goes_first() -> None:
     assert run.drawn[-1][0] - before <= 1 / 60 + DRAW_S, "within half a period and one picture"
 
 
-def test_a_still_view_is_refined_and_sharpened_then_costs_nothing() -> None:
+def test_a_still_view_is_refined_and_sharpened_then_only_kept_alive() -> None:
     run = Run({"a": 30})
     run.touch("a")
     run.until(1.0)
@@ -129,8 +134,21 @@ def test_a_still_view_is_refined_and_sharpened_then_costs_nothing() -> None:
     assert run.drawn[1][0] >= STILL_S
     assert run.drawn[-1][0] <= 0.5, "all of it within half a second of rest"
     run.until(3600.0)
-    assert len(run.drawn) == 2 + REPEATS
-    assert math.isinf(run.scheduler.wake()), "nothing is waited for"
+    alive = run.drawn[2 + REPEATS - 1 :]
+    assert {quality for _, _, quality in alive[1:]} == {"idle"}
+    gaps = [after - before for (before, *_), (after, *_) in pairwise(alive)]
+    assert min(gaps) == pytest.approx(IDLE_S), "next to nothing"
+    assert max(gaps) < BROWSER_WAITS_S, "and the browser asks for no keyframe"
+
+
+def test_a_still_view_is_kept_alive_while_others_move() -> None:
+    names = [f"view {i}" for i in range(12)]
+    run = Run(dict.fromkeys(["still", *names], 30.0))
+    run.touch("still")
+    run.until(1.0)
+    run.moving(names, 20.0)
+    still = [at for at, view, _ in run.drawn if view == "still"]
+    assert max(after - before for before, after in pairwise(still)) < BROWSER_WAITS_S
 
 
 def test_a_settled_picture_is_not_repeated() -> None:
@@ -140,6 +158,7 @@ def test_a_settled_picture_is_not_repeated() -> None:
     run.scheduler.settle("a")
     run.until(5.0)
     assert run.count("repeated")["a"] == 0
+    assert run.count("idle")["a"] == 2
 
 
 def test_a_highlight_on_a_sharp_picture_is_sharp_again_at_once() -> None:

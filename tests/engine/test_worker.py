@@ -18,7 +18,8 @@ import pytest
 from av.video.codeccontext import VideoCodecContext
 
 from scenes.geometry import IDENTITY, Vec3, orientation_towards
-from scenes.messages import (
+from scenes.messages import Pose, Ray, ViewRequest
+from scenes.render_messages import (
     ApplyEvents,
     CloseView,
     FromWorker,
@@ -27,9 +28,7 @@ from scenes.messages import (
     OpenRoom,
     OpenView,
     PauseView,
-    Pose,
     Pulse,
-    Ray,
     RequestKeyframe,
     ResizeView,
     Shutdown,
@@ -39,7 +38,6 @@ from scenes.messages import (
     ViewMove,
     ViewPicked,
     ViewPoint,
-    ViewRequest,
     ViewSelect,
     WorkerProblem,
     WorkerReady,

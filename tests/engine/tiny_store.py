@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from scenes.messages import ModelFiles, OpenRoom
+from scenes.render_messages import ModelFiles, OpenRoom
 from scenes.room import RoomState, opening_state
 from scenes.store import parse_store
 

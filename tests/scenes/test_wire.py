@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scenes import messages as m
+from scenes import render_messages as r
 from scenes.errors import MessageError
 from scenes.wire import (
     MAX_RENDER_BYTES,
@@ -66,17 +67,17 @@ def test_no_endless_coordinate_gets_in(x: float) -> None:
 
 messages_to_worker = st.lists(
     st.sampled_from(
-        [m.Heartbeat(1), m.ViewMove("v", 3, POSE), m.PauseView("v", True), m.Shutdown()]
+        [r.Heartbeat(1), r.ViewMove("v", 3, POSE), r.PauseView("v", True), r.Shutdown()]
     ),
     max_size=8,
 )
 
 
 @given(messages_to_worker, st.lists(st.integers(1, 40), max_size=20))
-def test_the_render_wire_may_be_cut_anywhere(sent: list[m.ToWorker], cuts: list[int]) -> None:
+def test_the_render_wire_may_be_cut_anywhere(sent: list[r.ToWorker], cuts: list[int]) -> None:
     stream = b"".join(write_render(message) for message in sent)
     reader = worker_side_reader()
-    got: list[m.ToWorker] = []
+    got: list[r.ToWorker] = []
     for cut in cuts:
         got += reader.feed(stream[:cut])
         stream = stream[cut:]

@@ -26,13 +26,12 @@ from scenes.messages import (
     ClientLive,
     ClientMessage,
     Codec,
-    EncodedFrame,
     Hello,
     IceServer,
     Pose,
-    ViewFrame,
     Welcome,
 )
+from scenes.render_messages import EncodedFrame, ViewFrame
 from scenes.room import RoomState
 from scenes.text import LocalText
 from streaming.api import router

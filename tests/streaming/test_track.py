@@ -6,7 +6,8 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenes.messages import FrameDrawn, ViewFrame
+from scenes.messages import FrameDrawn
+from scenes.render_messages import ViewFrame
 from streaming.frame_queue import CLOCK_RATE, MAX_WAITING, KeyframeRequests, Timeline
 from streaming.track import FrameTrack
 from tests.streaming.rooms import Encoder

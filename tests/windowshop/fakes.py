@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from scenes.messages import Bye, FromWorker, ServerLive, ServerMessage, ToWorker, ViewFrame
+from scenes.messages import Bye, ServerLive, ServerMessage
+from scenes.render_messages import FromWorker, ToWorker, ViewFrame
 from windowshop.ports import RoomRenderer
 
 

@@ -5,17 +5,16 @@ from collections.abc import Callable
 
 import pytest
 
-from scenes.messages import (
+from scenes.messages import Pose, ViewRequest
+from scenes.render_messages import (
     CloseView,
     FromWorker,
     OpenRoom,
     OpenView,
-    Pose,
     ToWorker,
     ViewFrame,
     ViewMove,
     ViewPicked,
-    ViewRequest,
     ViewSelect,
     WorkerReady,
 )

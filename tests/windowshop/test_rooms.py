@@ -9,6 +9,7 @@ import pytest
 from prometheus_client import REGISTRY
 
 from scenes import messages as m
+from scenes import render_messages as r
 from scenes.cart import Cart
 from scenes.errors import RoomFull
 from scenes.room import Event, RoomState
@@ -66,7 +67,7 @@ class NoBaskets:
 
 
 def shown(product: str, mount: str = "stand", height: float = 0.1) -> ShownVariant:
-    files = m.ModelFiles("hand.glb", "shelf.glb", "far.glb", None, mount)
+    files = r.ModelFiles("hand.glb", "shelf.glb", "far.glb", None, mount)
     return ShownVariant(product, (0.1, height, 0.1), files, Path("thumb.png"))
 
 
@@ -95,7 +96,7 @@ class Stage:
     async def opened(self) -> "Stage":
         self.room.start()
         await asyncio.sleep(0.01)
-        self.host.workers[0].say(m.WorkerReady("llvmpipe", 0))
+        self.host.workers[0].say(r.WorkerReady("llvmpipe", 0))
         return self
 
     async def enter(self, name: str) -> tuple[FakeChannel, m.Welcome]:
@@ -105,7 +106,7 @@ class Stage:
         self.room.open_view(name, "h264")
         return channel, welcome
 
-    def told(self, kind: type[m.ToWorker]) -> list[m.ToWorker]:
+    def told(self, kind: type[r.ToWorker]) -> list[r.ToWorker]:
         return [message for message in self.host.workers[0].sent if isinstance(message, kind)]
 
     async def close(self) -> None:
@@ -118,8 +119,8 @@ async def test_a_visitor_is_welcomed_with_the_room_and_gets_a_view() -> None:
     assert [goods.placement for goods in welcome.goods] == ["table/1/1", "wall/2/3"]
     assert welcome.goods[1].department == "beauty"
     assert welcome.state.visitors["ann"].name == "Ann"
-    [opening] = stage.told(m.OpenView)
-    assert isinstance(opening, m.OpenView)
+    [opening] = stage.told(r.OpenView)
+    assert isinstance(opening, r.OpenView)
     assert opening.visitor == "ann"
     await stage.close()
 
@@ -128,20 +129,20 @@ async def test_nobody_more_comes_in_while_pictures_are_too_few_but_one_who_retur
     stage = await Stage().opened()
     await stage.enter("ann")
     worker = stage.host.workers[0]
-    worker.say(m.Pulse(1, level=2, fps=7.9))
+    worker.say(r.Pulse(1, level=2, fps=7.9))
     with pytest.raises(RoomFull):
         await stage.enter("bob")
     await stage.enter("ann")
-    worker.say(m.Pulse(2, level=2, fps=8.1))
+    worker.say(r.Pulse(2, level=2, fps=8.1))
     await stage.enter("bob")
     await stage.close()
 
 
 async def test_one_idle_worker_is_enough_to_come_in() -> None:
     stage = await Stage(workers=2).opened()
-    stage.host.workers[1].say(m.WorkerReady("llvmpipe", 0))
-    stage.host.workers[0].say(m.Pulse(1, level=2, fps=4.0))
-    stage.host.workers[1].say(m.Pulse(1, level=0, fps=30.0))
+    stage.host.workers[1].say(r.WorkerReady("llvmpipe", 0))
+    stage.host.workers[0].say(r.Pulse(1, level=2, fps=4.0))
+    stage.host.workers[1].say(r.Pulse(1, level=0, fps=30.0))
     _, welcome = await stage.enter("ann")
     assert "ann" in welcome.state.visitors
     await stage.close()
@@ -151,15 +152,15 @@ async def test_a_step_reaches_the_own_view_at_once_and_the_others_at_avatar_rate
     stage = await Stage().opened()
     await stage.enter("ann")
     other, _ = await stage.enter("bob")
-    before = len(stage.told(m.ApplyEvents))
+    before = len(stage.told(r.ApplyEvents))
     stage.room.handle("ann", m.MoveTo(5, 0.0, POSE), 0.0)
     stage.room.handle("ann", m.MoveTo(6, 0.0, POSE), 0.0)
-    moves = stage.told(m.ViewMove)
-    assert isinstance(moves[-1], m.ViewMove)
+    moves = stage.told(r.ViewMove)
+    assert isinstance(moves[-1], r.ViewMove)
     assert moves[-1].seq == 6
-    assert len(stage.told(m.ApplyEvents)) == before
+    assert len(stage.told(r.ApplyEvents)) == before
     await asyncio.sleep(0.15)
-    assert len(stage.told(m.ApplyEvents)) == before + 1
+    assert len(stage.told(r.ApplyEvents)) == before + 1
     assert [person for person, _ in other.live[-1].people] == ["ann"]  # type: ignore[union-attr]
     await stage.close()
 
@@ -203,9 +204,9 @@ async def test_a_click_is_stamped_on_its_way() -> None:
     channel, _ = await stage.enter("ann")
     ray = m.Ray((0.0, 1.6, 2.0), (0.0, 0.0, -1.0))
     stage.room.handle("ann", m.Click(4, 0.0, 1, ray), received=10.0)
-    [click] = stage.told(m.ViewClick)
-    assert isinstance(click, m.ViewClick)
-    picked = m.ViewPicked(
+    [click] = stage.told(r.ViewClick)
+    assert isinstance(click, r.ViewClick)
+    picked = r.ViewPicked(
         click.view, 4, "table/1/1", "CREAM-50", (0.0, 0.9, 0.0), (0.0, 1.0, 0.0),
         m.Stamps(received=10_000.0, picked=10_004.0),
     )  # fmt: skip
@@ -228,14 +229,14 @@ async def test_every_stage_of_a_click_is_counted_when_its_picture_goes_out() -> 
     channel, _ = await stage.enter("ann")
     ray = m.Ray((0.0, 1.6, 2.0), (0.0, 0.0, -1.0))
     stage.room.handle("ann", m.Click(4, 0.0, 1, ray), received=10.0)
-    [click] = stage.told(m.ViewClick)
-    assert isinstance(click, m.ViewClick)
+    [click] = stage.told(r.ViewClick)
+    assert isinstance(click, r.ViewClick)
     worker = stage.host.workers[0]
     stamps = m.Stamps(received=10_000.0, picked=10_004.0)
-    worker.say(m.ViewPicked(click.view, 4, None, None, None, None, stamps))
-    encoded = m.EncodedFrame("h264", True, 0, 1, b"picture")
+    worker.say(r.ViewPicked(click.view, 4, None, None, None, None, stamps))
+    encoded = r.EncodedFrame("h264", True, 0, 1, b"picture")
     for _ in range(2):  # only the first picture that shows it counts
-        worker.say(m.ViewFrame(click.view, encoded, POSE, [4], 10_010.0, 10_012.0, 6.0, 1, 1))
+        worker.say(r.ViewFrame(click.view, encoded, POSE, [4], 10_010.0, 10_012.0, 6.0, 1, 1))
     assert [frame.seqs for frame in channel.frames] == [[4], [4]]
     assert {stage: counted(stage) - before[stage] for stage in stages} == dict.fromkeys(stages, 1.0)
     await stage.close()
@@ -246,7 +247,7 @@ async def test_a_lost_visitor_keeps_the_seat_and_finds_it_again() -> None:
     channel, _ = await stage.enter("ann")
     stage.room.handle("ann", m.MoveTo(5, 0.0, POSE), 0.0)
     stage.room.disconnected("ann", channel)
-    assert stage.told(m.CloseView)
+    assert stage.told(r.CloseView)
     _, welcome = await stage.enter("ann")
     assert welcome.returning
     assert welcome.pose == POSE
@@ -322,13 +323,13 @@ def test_a_showcase_knows_what_can_be_walked_over() -> None:
 async def test_a_picture_takes_what_the_line_carries_up_to_what_its_size_is_worth() -> None:
     stage = await Stage().opened()
     await stage.enter("ann")
-    [opening] = stage.told(m.OpenView)
-    assert isinstance(opening, m.OpenView)
+    [opening] = stage.told(r.OpenView)
+    assert isinstance(opening, r.OpenView)
     assert opening.kbps == 968, "640x360 at 0.14 bits a pixel, 30 times a second"
     stage.room.set_bitrate("ann", 5000)
     stage.room.set_bitrate("ann", 400)
     stage.room.set_bitrate("ann", 5000)
     stage.room.handle("ann", m.SetView(m.ViewRequest(1280, 720)), 0.0)
-    told = [message.kbps for message in stage.told(m.SetBitrate)]  # type: ignore[union-attr]
+    told = [message.kbps for message in stage.told(r.SetBitrate)]  # type: ignore[union-attr]
     assert told == [968, 400, 968, 3871]
     await stage.close()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scenes.messages import FromWorker
+from scenes.render_messages import FromWorker
 from windowshop.ports import RoomRenderer
 from windowshop.workers import INHERITED, ONE_THREAD, LocalRoomHost
 
