@@ -17,7 +17,9 @@ DISTANCE = 0.7
 FILL = 0.55
 """Share of the picture's height that a product of `TYPICAL` size takes."""
 TALLEST = 0.8
-"""No product stands higher than this share of the picture."""
+"""No product stands higher than this share of the picture,"""
+WIDEST = 0.86
+"""nor, however it is turned about, wider than this (a phone held upright is narrow)."""
 TYPICAL = 0.35
 SENSE_OF_SCALE = 0.14
 """0 shows all products equally large, 1 at their true size."""
@@ -54,10 +56,12 @@ class InHand:
         product = self._product
         if product is None:
             return 0
-        high = 2 * DISTANCE * math.tan(math.radians(sight.fov_deg) / 2) * sight.height / sight.width
+        wide = 2 * DISTANCE * math.tan(math.radians(sight.fov_deg) / 2)
+        high = wide * sight.height / sight.width
         extent = float(np.linalg.norm(product.size)) / math.sqrt(2)
         scale = FILL * high / extent * (extent / TYPICAL) ** SENSE_OF_SCALE
-        scale = min(scale, TALLEST * high / max(float(product.size[1]), 1e-3))
+        width, height, depth = (max(float(side), 1e-3) for side in product.size)
+        scale = min(scale, TALLEST * high / height, WIDEST * wide / math.hypot(width, depth))
         before = placed((0.0, 0.0, -DISTANCE), rotation(held.orientation))
         product.float_at(sight.camera @ before, scale)
         product.light(self._light(sight))

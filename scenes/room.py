@@ -13,7 +13,7 @@ import msgspec
 from scenes.cart import Sku
 from scenes.errors import CommandRefused, RoomFull
 from scenes.fixtures import room_slots
-from scenes.geometry import IDENTITY, Point2, Quat, Vec3, quat_from_yaw_pitch
+from scenes.geometry import Point2, Quat, Vec3, multiplied, quat_from_yaw_pitch
 from scenes.store import Room, SlotId
 from scenes.walk import BODY_RADIUS, EYE_HEIGHT, WalkableFloor, walkable_floor
 
@@ -33,12 +33,20 @@ class Hand(msgspec.Struct, frozen=True, array_like=True):
     direction: Vec3
 
 
+THREE_QUARTER = multiplied(
+    quat_from_yaw_pitch(0.0, math.radians(22)), quat_from_yaw_pitch(math.radians(-28))
+)
+"""How goods are first held: a little from above and from one side, as catalogues show them. From
+straight ahead a plate is a line."""
+
+
 class Held(msgspec.Struct, frozen=True):
     """The product a visitor has taken in hand: which, from where, how it is turned."""
 
     placement: str
     sku: str
-    orientation: Quat = IDENTITY
+    orientation: Quat = THREE_QUARTER
+    """In the holder's view frame."""
 
 
 class Visitor(msgspec.Struct, frozen=True):

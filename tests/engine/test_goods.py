@@ -18,7 +18,7 @@ from engine.sight import Sight
 from engine.target import Targets
 from engine.view import View
 from scenes.geometry import IDENTITY, Quat, Vec3, quat_from_yaw_pitch
-from scenes.messages import Pose, Ray
+from scenes.messages import Pose, Ray, ViewRequest
 from scenes.render_messages import OpenRoom
 from scenes.room import Entered, Held, PickedUp, PutBack, Turned, VariantShown, Visitor
 from tests.engine.conftest import Pixels, a_view, drawn, looking
@@ -125,6 +125,20 @@ def test_what_is_in_hand_floats_in_the_middle_and_the_room_dims(
     assert 0.3 < (rows.max() - rows.min()) / 180 < 0.85
     scene.apply([PutBack("me", slot, sku)], time.monotonic())
     assert (drawn(view) == before).all()
+
+
+@pytest.mark.parametrize("yaw", [0.0, 0.8, 1.6])
+def test_what_is_in_hand_is_seen_whole_on_a_phone_held_upright(
+    scene: RoomScene, targets: Targets, yaw: float
+) -> None:
+    view = a_view(scene, targets, looking((0.0, 1.5, 0.0), (0.0, 1.5, 2.0)), "me")
+    view.request = ViewRequest(180, 390, 40.0)
+    holding(scene, "CUBE-RED", "table/1/1", quat_from_yaw_pitch(yaw))
+    red, green, blue = np.moveaxis(drawn(view).astype(int), -1, 0)
+    columns = np.flatnonzero((red > 1.5 * np.maximum(blue, green)).any(axis=0))
+    assert columns[0] > 4, "nothing is cut off"
+    assert columns[-1] < 175
+    assert columns[-1] - columns[0] > 90
 
 
 def test_what_is_in_hand_turns(scene: RoomScene, targets: Targets) -> None:

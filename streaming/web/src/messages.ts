@@ -208,6 +208,7 @@ export interface LocalText {
 export interface Held {
   readonly placement: string;
   readonly sku: string;
+  /** In the holder's view frame. */
   readonly orientation: Quat;
 }
 

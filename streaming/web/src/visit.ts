@@ -5,7 +5,7 @@
  * against the picture that was on the screen.
  */
 
-import { multiplied, normalized, quatFromYawPitch, IDENTITY } from "./geometry";
+import { multiplied, normalized, quatFromYawPitch } from "./geometry";
 import type { ShownFrame } from "./frames";
 import type { Told } from "./connection";
 import { Controls } from "./input/controls";
@@ -55,7 +55,8 @@ export class Visit {
   private readonly controls: Controls;
   private walker: Walker | null = null;
   private floor: WalkableFloor | null = null;
-  private held: Quat = IDENTITY;
+  /** How the product in hand was turned last; null until then. */
+  private turned: Quat | null = null;
   private seq = 0;
   private told: Pose | null = null;
   private pointer: PointerSample | null = null;
@@ -115,7 +116,7 @@ export class Visit {
   }
 
   takeInHand(placement: string): void {
-    this.held = IDENTITY;
+    this.turned = null;
     this.session.send({ type: "take_in_hand", seq: this.next(), placement });
   }
 
@@ -202,6 +203,7 @@ export class Visit {
     this.floor = new WalkableFloor(floor, obstacles, body_radius);
     this.walker = new Walker(this.floor, pose);
     this.told = pose;
+    this.turned = null;
     this.others.clear();
     this.store.dispatch({ type: "welcome", welcome });
     this.hooks.entered();
@@ -278,9 +280,11 @@ export class Visit {
 
   private turn(right: number, down: number): void {
     // In the holder's view frame, so the product follows the hand whatever way it lies.
-    this.held = normalized(multiplied(quatFromYawPitch(right, down), this.held));
+    const before = this.turned ?? self(this.store.state)?.held?.orientation;
+    if (!before) return;
+    this.turned = normalized(multiplied(quatFromYawPitch(right, down), before));
     const [seq, t_client] = [this.next(), performance.now()];
-    this.session.sendLive({ type: "t", seq, t_client, orientation: this.held });
+    this.session.sendLive({ type: "t", seq, t_client, orientation: this.turned });
   }
 
   private click(sight: Sight | null, at: number): void {
