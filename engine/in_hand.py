@@ -19,7 +19,8 @@ FILL = 0.55
 TALLEST = 0.8
 """No product stands higher than this share of the picture,"""
 WIDEST = 0.86
-"""nor, however it is turned about, wider than this (a phone held upright is narrow)."""
+"""nor, however it is turned about, wider than this share of the picture's shorter side: a phone
+held upright is narrow, and on a wide screen panels stand left and right."""
 TYPICAL = 0.35
 SENSE_OF_SCALE = 0.14
 """0 shows all products equally large, 1 at their true size."""
@@ -56,12 +57,15 @@ class InHand:
         product = self._product
         if product is None:
             return 0
-        wide = 2 * DISTANCE * math.tan(math.radians(sight.fov_deg) / 2)
-        high = wide * sight.height / sight.width
+        half_wide = math.tan(math.radians(sight.fov_deg) / 2)
+        half_high = half_wide * sight.height / sight.width
+        high = 2 * DISTANCE * half_high
         extent = float(np.linalg.norm(product.size)) / math.sqrt(2)
         scale = FILL * high / extent * (extent / TYPICAL) ** SENSE_OF_SCALE
         width, height, depth = (max(float(side), 1e-3) for side in product.size)
-        scale = min(scale, TALLEST * high / height, WIDEST * wide / math.hypot(width, depth))
+        # The circle that it turns in, as wide as that looks: its near side is nearer.
+        circle = 2 * DISTANCE * math.sin(math.atan(WIDEST * min(half_wide, half_high)))
+        scale = min(scale, TALLEST * high / height, circle / math.hypot(width, depth))
         before = placed((0.0, 0.0, -DISTANCE), rotation(held.orientation))
         product.float_at(sight.camera @ before, scale)
         product.light(self._light(sight))
