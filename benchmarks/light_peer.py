@@ -40,6 +40,7 @@ from scenes.messages import (
     FrameReceived,
     Goodbye,
     Hello,
+    KeyframeNeeded,
     MoveTo,
     Offer,
     PeoplePoses,
@@ -57,10 +58,13 @@ from scenes.messages import (
     Welcome,
 )
 from scenes.walk import EYE_HEIGHT, WalkableFloor
+from streaming.handshake import RepeatedFlights
 
 WALK_SPEED = 1.4
 """Metres a second: a comfortable walk."""
 CHANNELS = 2
+ASK_AGAIN_S = 0.5
+"""How long a peer without a picture waits before it asks for a keyframe."""
 MAX_PENDING = 512
 """Inputs whose picture is still waited for."""
 
@@ -128,6 +132,7 @@ class LightPeer:
         self._socket: ClientConnection | None = None
         self._reader: asyncio.Task[None] | None = None
         self._channels: dict[str, RTCDataChannel] = {}
+        self._flights: RepeatedFlights | None = None
         self._posts: set[asyncio.Task[None]] = set()
         self._whole = 0
         self._opened_at = 0.0
@@ -153,7 +158,7 @@ class LightPeer:
         await self.say(self._hello)
         async with asyncio.timeout(timeout_s):
             await self._either(self._welcomed)
-            await self._either(self._seeing)
+            await self._see()
             if self._hello.transport == "webrtc":
                 await self._either(self._reachable)
         if self.welcome is None or not self._seeing.is_set():
@@ -173,6 +178,8 @@ class LightPeer:
             await asyncio.gather(self._reader, return_exceptions=True)
         if self._socket is not None:
             await self._socket.close()
+        if self._flights is not None:
+            self._flights.stop()
         await self.connection.close()
 
     async def say(self, message: ClientMessage) -> None:
@@ -260,6 +267,17 @@ class LightPeer:
         for wait in waits:
             wait.cancel()
 
+    async def _see(self) -> None:
+        """Wait for the first picture. Pictures may have gone before we could read them: as a
+        browser does, ask for a keyframe time and again."""
+        while not (self._seeing.is_set() or self.ended.is_set()):
+            with suppress(TimeoutError):
+                async with asyncio.timeout(ASK_AGAIN_S):
+                    await self._either(self._seeing)
+                    return
+            if self.connection.connectionState == "connected":
+                await self.say(KeyframeNeeded())
+
     async def _read_socket(self) -> None:
         if self._socket is None:
             return
@@ -296,6 +314,7 @@ class LightPeer:
     async def _answer(self, sdp: str) -> None:
         sdp = await self._reroute(sdp) if self._reroute else sdp
         await self.connection.setRemoteDescription(RTCSessionDescription(sdp, "offer"))
+        self._flights = RepeatedFlights(self.connection.getReceivers()[0].transport)
         await self.connection.setLocalDescription(await self.connection.createAnswer())
         answer = self.connection.localDescription.sdp
         await self.say(Answer(without_candidates(answer) if self._reroute else answer))

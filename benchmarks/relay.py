@@ -64,17 +64,23 @@ class _Port(asyncio.DatagramProtocol):
 
     def __init__(self, receive: Any) -> None:
         self._receive = receive
+        self._early: list[tuple[bytes, Address | None]] = []
         self.transport: asyncio.DatagramTransport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         # Python 3.11's own datagram transport does not inherit from DatagramTransport.
         self.transport = cast(asyncio.DatagramTransport, transport)
+        for data, addr in self._early:
+            self.send(data, addr)
+        self._early.clear()
 
     def datagram_received(self, data: bytes, addr: Address) -> None:
         self._receive(data, addr)
 
     def send(self, data: bytes, addr: Address | None = None) -> None:
-        if self.transport is not None and not self.transport.is_closing():
+        if self.transport is None:
+            self._early.append((data, addr))
+        elif not self.transport.is_closing():
             self.transport.sendto(data, addr)
 
 

@@ -36,6 +36,7 @@ from scenes.wire import write_server_live
 from streaming.congestion import LineEstimate
 from streaming.errors import CandidateUnreadable, HandshakeFailed
 from streaming.frame_queue import KeyframeRequests
+from streaming.handshake import RepeatedFlights
 from streaming.ice import apply_policy
 from streaming.media import MediaListener
 from streaming.pacer import Pacer
@@ -103,6 +104,7 @@ class Peer:
         self._hook(self._transceiver.sender)
         relay = relay_login(ice_servers) if settings.relay else None
         apply_policy(self._transceiver.sender.transport.transport, settings, relay)
+        self._flights = RepeatedFlights(self._transceiver.sender.transport)
         self._live = self._open_channels()
         self._last_drawn: FrameDrawn | None = None
         self._deadline: asyncio.TimerHandle | None = None
@@ -178,6 +180,7 @@ class Peer:
         self._over = True
         self._requests.cancel()
         self._stop_waiting()
+        self._flights.stop()
         await self._connection.close()
 
     def _open_channels(self) -> RTCDataChannel:
