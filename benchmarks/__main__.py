@@ -84,6 +84,9 @@ def interaction(
     delay: DelayOption = 0.0,
     jitter: JitterOption = 0.0,
     rate: RateOption = 0.0,
+    moving: Annotated[
+        float, typer.Option(min=0.05, max=1, help="Share of the time in which each one moves.")
+    ] = 1.0,
     reprojection: Annotated[
         bool, typer.Option("--reprojection", help="Then turn, too, at 15 pictures a second.")
     ] = False,
@@ -98,13 +101,17 @@ def interaction(
     With --loss, --delay, --jitter or --rate every shopper, the browser too, has a bad line of their
     own: packets go through a UDP relay, HTTP and the WebSocket through a TCP relay that is as slow
     and loses nothing.
+
+    With --moving 0.33 each shopper walks and looks about a third of the time, for some seconds, and
+    stands still in between; clicks go on. Rates of pictures are then those of the time in motion.
     """
     from benchmarks import interaction as measured
     from benchmarks import reprojection as turned
 
     width = width or (960 if users == 1 else 640)
     line = lines.bad_line(loss, delay, jitter, rate)
-    asked = measured.Asked(users, seconds, width, height or width * 9 // 16, transport, line)
+    height = height or width * 9 // 16
+    asked = measured.Asked(users, seconds, width, height, transport, line, moving)
     with _complaining(), run_data(data) as folder:
         with ShopServer(folder, store) as server:
             outcome = measured.shop(server, store, asked)
@@ -118,6 +125,7 @@ def interaction(
     setting += "" if transport == "webrtc" else f" {transport}"
     setting += f" loss={loss:g}% rtt={delay:g}ms jitter={jitter:g}ms" if line else ""
     setting += f" rate={rate:g}kbps" if rate else ""
+    setting += f" moving={moving:g}" if moving < 1 else ""
     _tell("interaction", setting, result, record, as_json)
 
 

@@ -18,7 +18,9 @@ from playwright.async_api import Page
 from benchmarks.browser import AS_DRAWN, wait_until
 from benchmarks.clicks import PageLog
 from benchmarks.errors import NothingMeasured
+from benchmarks.goods_list import GoodsList
 from benchmarks.lines import Road
+from benchmarks.spells import spells
 from scenes.fixtures import room_slots
 from scenes.geometry import Vec3, yaw_of
 from scenes.messages import Goods, Pose, Transport
@@ -41,7 +43,18 @@ ASIDE = (60, 32)
 """Off the picture: on the shop's name in the bar, CSS pixels."""
 SPENT = 3
 """Goods clicked this recently are left alone."""
-BUY_EVERY = 4
+ROUND = 4
+"""Clicks after which the shopper does the same again with what it clicked."""
+NOTES = (
+    "frames", "drawn", "clicks", "picked", "moves", "keys", "chosen", "told", "searches", "carts",
+    "refused", "byes",
+)  # fmt: skip
+"""What is read of `probe`."""
+HEADERS = 28
+"""Bytes of IPv4 and UDP before every packet (RFC 791, RFC 768)."""
+ANOTHER = ".variant:has(input:not(:checked))"
+"""The button of a variant on the card that is not the chosen one."""
+GOODS, SEARCH = ".bar__nav .bar__button", "#goods input[type=search]"
 GLANCE_S = 0.12
 """How long who clicks the same goods again looks to one side, and back."""
 HIT = "probe.clicks.at(-1)?.target === probe.picked.at(-1)?.placement ? probe.target?.id : null"
@@ -96,6 +109,10 @@ class BrowserShopper:
         self._spent: list[str] = []
         self._aims: list[Target] = []
         self._clicked = 0
+        self.wrong: list[str] = []
+        """Wrong answers, in words."""
+        self._list = GoodsList({"products": []})
+        self._rests: list[tuple[float, float]] = []
         self._place: Vec3 = (0.0, 0.0, 0.0)
         self._goal: Vec3 = (0.0, 0.0, 0.0)
 
@@ -116,13 +133,16 @@ class BrowserShopper:
         goods = msgspec.convert(await self.page.evaluate("probe.welcome.goods"), list[Goods])
         self._aims = targets(goods, self._room)
         self._goal = self._chance.choice(self._aims).point
+        catalogue = "fetch('./api/catalogue').then((answer) => answer.json())"
+        self._list = GoodsList(await self.page.evaluate(catalogue))
         await self.page.evaluate(
             "(targets) => { probe.targets = targets; }", msgspec.to_builtins(self._aims)
         )
 
-    async def shop(self, seconds: float) -> PageLog:
-        """Walk, look and click for a while; what the page noted meanwhile."""
-        return await self._noted(self._stroll(time.monotonic() + seconds))
+    async def shop(self, seconds: float, moving: float = 1.0) -> PageLog:
+        """Click for a while, and walk and look about for the share `moving` of it; what the page
+        noted meanwhile."""
+        return await self._noted(self._visit(time.monotonic() + seconds, moving))
 
     async def click_again(self, seconds: float) -> PageLog:
         """Walk up to goods that a click hits and click them time and again, looking about a
@@ -130,16 +150,36 @@ class BrowserShopper:
         return await self._noted(self._stay(time.monotonic() + seconds))
 
     async def _noted(self, visit: Awaitable[None]) -> PageLog:
-        began = await self.page.evaluate("performance.now()")
+        self._rests = []
+        began = await self._now()
         before = await self.page.evaluate("probe.stats()")
         await visit
         await self._hold(())
         notes = await self.page.evaluate(
-            "({ ...Object.fromEntries(['frames','drawn','clicks','picked','moves','keys','carts',"
-            "'refused','byes'].map((key) => [key, probe[key]])), now: performance.now() })"
+            "(keys) => ({ ...Object.fromEntries(keys.map((key) => [key, probe[key]])),"
+            "now: performance.now() })",
+            NOTES,
         )
         after = await self.page.evaluate("probe.stats()")
-        return PageLog.read(notes, began, _received(before, after))
+        return PageLog.read(notes, began, _received(before, after), self._rests)
+
+    async def _now(self) -> float:
+        """The page's clock, ms."""
+        return float(await self.page.evaluate("performance.now()"))
+
+    async def _visit(self, end: float, moving: float) -> None:
+        for moves, seconds in spells(moving, self._chance):
+            now = time.monotonic()
+            if now >= end:
+                return
+            await (self._stroll if moves else self._stand)(min(end, now + seconds))
+
+    async def _stand(self, end: float) -> None:
+        await self._hold(())
+        began = await self._now()
+        self._spent = []
+        await self._click_about(end)
+        self._rests.append((began, await self._now()))
 
     async def _stroll(self, end: float) -> None:
         while time.monotonic() < end:
@@ -182,15 +222,21 @@ class BrowserShopper:
     # --- clicking ---------------------------------------------------------------------
 
     async def _click_about(self, end: float) -> None:
-        """Walk on straight, clicking what comes in view."""
+        """Go on as now, walking straight or standing, and click what is in view."""
         while time.monotonic() < end:
             if not await self._click_once():
                 await asyncio.sleep(PACE_S)
+                if not self._down:  # one who stands has nothing but what is before it
+                    self._spent = []
                 continue
             self._clicked += 1
-            if self._clicked % BUY_EVERY == 0:
+            if self._clicked % ROUND == 0:
                 await self._buy()
+            elif self._clicked % 2 == 1:
+                await self._try_another()
             await self.page.keyboard.press("Escape")  # close the card
+            if self._clicked % ROUND == 2:
+                await self._search()
 
     async def _click_once(self, target: str | None = None) -> bool:
         """Click `target`, or any goods in view; False when there were none."""
@@ -213,6 +259,34 @@ class BrowserShopper:
         )
         return found
 
+    async def _press(self, selector: str) -> bool:
+        """Press what a CSS selector finds first; False if nothing there can be pressed."""
+        place = await self.page.evaluate("(selector) => probe.placeOf(selector)", selector)
+        if place is not None:
+            await self.page.mouse.click(place["x"], place["y"])
+        return place is not None
+
+    async def _try_another(self) -> None:
+        """Choose another variant of what was clicked, if it was hit and comes in several."""
+        hit = await self.page.evaluate(HIT)
+        await asyncio.sleep(BASELINE_S)  # marked as it was with the pointer away
+        if hit and await self._press(ANOTHER):
+            await self.page.evaluate("(most) => probe.changed(most)", MOST_ANSWER_S * 1000)
+
+    async def _search(self) -> None:
+        """Open the list of goods, type the beginning of a name, look at each answer, close it."""
+        query = self._list.query(self._chance)
+        if query is None or not (await self._press(GOODS) and await self._press(SEARCH)):
+            return
+        for keys in range(1, len(query) + 1):
+            await self.page.keyboard.press(query[keys - 1])
+            found = await self.page.evaluate(
+                "([query, most]) => probe.listed(query, most)", [query[:keys], MOST_ANSWER_S * 1000]
+            )
+            if found is None or set(found["goods"]) != self._list.answer(query[:keys]):
+                self.wrong.append(f"the list does not hold what {query[:keys]!r} finds")
+        await self.page.keyboard.press("Escape")
+
     async def _buy(self) -> None:
         """Put what the open card shows into the basket."""
         button = self.page.locator(".buy .button--main:not([disabled])")
@@ -221,7 +295,11 @@ class BrowserShopper:
             await asyncio.sleep(BOUGHT_S)
 
 
-def _received(before: dict[str, int] | None, after: dict[str, int] | None) -> int | None:
+def _received(
+    before: dict[str, int] | None, after: dict[str, int] | None
+) -> tuple[int, int] | None:
+    """Bytes of pictures, and of everything with the headers below."""
     if before is None or after is None:
         return None
-    return after["bytes"] - before["bytes"]
+    pictures, everything, packets = (after[k] - before[k] for k in ("bytes", "all", "packets"))
+    return pictures, everything + HEADERS * packets

@@ -9,7 +9,8 @@ from benchmarks.history import Entry
 
 METRICS = {
     "interaction": ("click_to_photon_p50", "click_to_photon_p95", "fps_p50", "fps_min", "ssim_p5",
-                    "sharp_after_ms", "join_to_frame_p95", "kbps_p50"),
+                    "sharp_after_ms", "join_to_frame_p95", "kbps_p50", "kbps_at_rest",
+                    "gb_per_hour", "actions.variant", "actions.search"),
     "render": ("ms_p50", "ms_p95", "ratio", "triangles"),
     "cart": ("confirm_ms_p50", "confirm_ms_p95", "wish_ms_p95"),
 }  # fmt: skip

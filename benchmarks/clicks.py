@@ -25,6 +25,9 @@ RECENT_MS = 250.0
 LATE_MS = 2000.0
 """A click that is not answered by then is lost."""
 
+Colour = tuple[float, float, float]
+"""Display RGB, 0 to 255."""
+
 
 @dataclass(frozen=True)
 class Frame:
@@ -34,7 +37,16 @@ class Frame:
     rtp: int | None
     hash: int
     target: str | None
-    luma: float | None
+    colour: Colour | None
+    """Of the goods under aim, on average."""
+
+    @property
+    def luma(self) -> float | None:
+        """BT.601 luma of `colour`."""
+        if self.colour is None:
+            return None
+        red, green, blue = self.colour
+        return 0.299 * red + 0.587 * green + 0.114 * blue
 
 
 @dataclass(frozen=True)
@@ -66,15 +78,32 @@ class PageLog:
     """What a click hit, and when the page was told, by `seq`."""
     moves: list[tuple[int, float]]
     keys: list[tuple[str, float]]
+    chosen: list[tuple[str, float]]
+    """Where another variant was pressed, and when."""
+    told: list[tuple[str, float]]
+    """Where the room told of another variant, and when."""
+    searches: list[float]
+    """From a key in the search box to the list that it led to on the screen, ms."""
     confirmed: list[float]
     """When a confirmed basket was told."""
     refused: list[str]
     ended_by: list[str]
     received_bytes: int | None
+    """Of pictures."""
+    wire_bytes: int | None
+    """Of everything, with the headers of UDP and IP."""
+    rests: list[tuple[float, float]]
+    """When the shopper stood still."""
 
     @classmethod
-    def read(cls, notes: dict[str, Any], began: float, received_bytes: int | None) -> "PageLog":
-        """The notes of `probe.js`, from `began` on."""
+    def read(
+        cls,
+        notes: dict[str, Any],
+        began: float,
+        received: tuple[int, int] | None,
+        rests: list[tuple[float, float]],
+    ) -> "PageLog":
+        """The notes of `probe.js`, from `began` on; `received`: bytes of pictures and of all."""
 
         def late(key: str) -> list[Any]:
             return [note for note in notes[key] if note["at"] >= began]
@@ -83,7 +112,7 @@ class PageLog:
             began=began,
             ended=notes["now"],
             frames=[
-                Frame(f["at"], f["rtp"], f["hash"], f["target"], _luma(f["colour"]))
+                Frame(f["at"], f["rtp"], f["hash"], f["target"], f["colour"] and (*f["colour"],))
                 for f in late("frames")
             ],
             tagged={seq: drawn["rtp"] for drawn in notes["drawn"] for seq in drawn["seqs"]},
@@ -91,26 +120,37 @@ class PageLog:
             picked={p["seq"]: (p["placement"], p["at"]) for p in notes["picked"]},
             moves=[(move["seq"], move["at"]) for move in late("moves")],
             keys=[(key["code"], key["at"]) for key in late("keys")],
+            chosen=[(one["placement"], one["at"]) for one in late("chosen")],
+            told=[(one["placement"], one["at"]) for one in late("told")],
+            searches=[one["shown"] - one["at"] for one in late("searches")],
             confirmed=[cart["at"] for cart in late("carts") if cart["state"] == "confirmed"],
             refused=[refusal["code"] for refusal in notes["refused"]],
             ended_by=[bye["code"] for bye in notes["byes"]],
-            received_bytes=received_bytes,
+            received_bytes=received and received[0],
+            wire_bytes=received and received[1],
+            rests=rests,
         )
 
     @property
     def seconds(self) -> float:
         return (self.ended - self.began) / 1000
 
-    @property
-    def unique_frames(self) -> int:
-        """Pictures that differ from the one before."""
-        hashes = [frame.hash for frame in self.frames]
-        return sum(a != b for a, b in pairwise(hashes)) + bool(hashes)
+    def rates(self) -> tuple[float, float]:
+        """Pictures a second while in motion, and those of them unlike the one before."""
+        moving = [not self._rested(one.at, one.at) for one in self.frames]
+        pairs = zip(pairwise(self.frames), moving[1:], strict=False)
+        unique = sum(a.hash != b.hash and moved for (a, b), moved in pairs) + any(moving[:1])
+        seconds = self.seconds - sum(end - start for start, end in self.rests) / 1000
+        return (sum(moving) / seconds, unique / seconds) if seconds > 0 else (0.0, 0.0)
 
     @property
     def gaps_ms(self) -> list[float]:
+        """Times between pictures while in motion; at rest none are due."""
         shown = [frame.at for frame in self.frames]
-        return [b - a for a, b in pairwise(shown)]
+        return [b - a for a, b in pairwise(shown) if not self._rested(a, b)]
+
+    def _rested(self, start: float, end: float) -> bool:
+        return any(began <= end and over >= start for began, over in self.rests)
 
 
 def photons(log: PageLog) -> list[Photon]:
@@ -133,7 +173,7 @@ def photons(log: PageLog) -> list[Photon]:
 def photon_of(click: Click, log: PageLog) -> list[Photon]:
     """When the goods of `click` were seen to change; empty if they cannot be judged."""
     watched = [f for f in log.frames if f.target == click.target and f.luma is not None]
-    before = _before(click, watched)
+    before = [f.luma for f in _before(click.at, watched) if f.luma is not None]
     answered_at = _answered_at(click, log)
     after = [
         (f.at, f.luma)
@@ -151,12 +191,12 @@ def photon_of(click: Click, log: PageLog) -> list[Photon]:
     return [Photon(click, None if shown is None else shown - click.at)]
 
 
-def _before(click: Click, watched: list[Frame]) -> list[float]:
-    """Luma of the goods in the pictures just before `click`. One who stands gets a picture only
-    when something changes: there the last one is how the goods looked, the ones before it not."""
-    known = [f for f in watched if f.at < click.at]
-    late = [f for f in known if f.at >= click.at - RECENT_MS] or known[-1:]
-    return [f.luma for f in late if f.luma is not None][-BASELINE:]
+def _before(at: float, watched: list[Frame]) -> list[Frame]:
+    """The pictures just before `at`. One who stands gets a picture only when something changes:
+    there the last one is how the goods looked, the ones before it not."""
+    known = [f for f in watched if f.at < at]
+    late = [f for f in known if f.at >= at - RECENT_MS] or known[-1:]
+    return late[-BASELINE:]
 
 
 def _answered_at(click: Click, log: PageLog) -> float:
@@ -207,16 +247,57 @@ def picks(log: PageLog) -> list[float]:
     return [log.picked[c.seq][1] - c.at for c in log.clicks if c.seq in log.picked]
 
 
+def variant_changes(log: PageLog) -> list[float]:
+    """From pressing another variant to the picture in which those goods look different, ms.
+
+    That is the first one, not before the room tells of it, in which the goods' own colour has
+    changed by more than it wavered before, and stays so. Left out are goods that left the picture,
+    wavered too much to judge, or look the same in both variants where they are looked at.
+    """
+    found = []
+    for placement, at in log.chosen:
+        told = _told_at(placement, at, log)
+        watched = [f for f in log.frames if f.target == placement and f.colour is not None]
+        before = [f.colour for f in _before(at, watched) if f.colour is not None]
+        after = [f for f in watched if told is not None and told <= f.at < at + LATE_MS]
+        if before and after:
+            found += [shown - at for shown in _recoloured(before, after)]
+    return found
+
+
+def _told_at(placement: str, at: float, log: PageLog) -> float | None:
+    """When the room first told of another variant there, from `at` on."""
+    return min((t for where, t in log.told if where == placement and t >= at), default=None)
+
+
+def _recoloured(known: list[Colour], after: list[Frame]) -> list[float]:
+    """When the first of `after` was shown whose colour is another than those `known`, as that of
+    the one after it; empty if there is none."""
+    noise = median(map(_apart, known, known[1:])) if len(known) > 1 else 0.0
+    red, green, blue = zip(*known[-3:], strict=True)
+    base = (median(red), median(green), median(blue))
+    needed = max(LEAST_CHANGE, NOISE * noise)
+    other = [f.colour is not None and _apart(f.colour, base) >= needed for f in after]
+    stays = zip(after, other, [*other[1:], True], strict=True)
+    return [f.at for f, now, then in stays if now and then][:1]
+
+
+def _apart(a: Colour, b: Colour) -> float:
+    """By how much two colours differ in the channel in which they differ most."""
+    return max(abs(one - other) for one, other in zip(a, b, strict=True))
+
+
+def unanswered(log: PageLog) -> list[str]:
+    """Variants that were pressed and of which the room never told, in words."""
+    return [
+        f"another variant of {placement} was pressed and never shown"
+        for placement, at in log.chosen
+        if log.ended - at > LATE_MS and _told_at(placement, at, log) is None
+    ]
+
+
 def purchases(log: PageLog) -> list[float]:
     """From pressing "add to basket" to the confirmed basket, ms."""
     bought = [at for code, at in log.keys if code == "buy"]
     answers = [min((c for c in log.confirmed if c >= at), default=None) for at in bought]
     return [done - at for at, done in zip(bought, answers, strict=True) if done is not None]
-
-
-def _luma(colour: list[float] | None) -> float | None:
-    """BT.601 luma of display RGB."""
-    if colour is None:
-        return None
-    red, green, blue = colour
-    return 0.299 * red + 0.587 * green + 0.114 * blue

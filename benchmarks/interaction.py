@@ -5,11 +5,21 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import mean
 from typing import Any
 
 from benchmarks.browser import chromium, probed_page
 from benchmarks.browser_shopper import BrowserShopper
-from benchmarks.clicks import PageLog, Photon, photons, picks, purchases, walking_starts
+from benchmarks.clicks import (
+    PageLog,
+    Photon,
+    photons,
+    picks,
+    purchases,
+    unanswered,
+    variant_changes,
+    walking_starts,
+)
 from benchmarks.errors import NothingMeasured
 from benchmarks.light_shopper import LightShopper
 from benchmarks.lines import Lines, Road
@@ -17,6 +27,7 @@ from benchmarks.numbers import percentile, rounded
 from benchmarks.processes import CpuMeter
 from benchmarks.reference import ReferenceView, prepared_store, room_scene
 from benchmarks.relay import Line
+from benchmarks.rests import kbps_at_rest
 from benchmarks.serve import ShopServer
 from benchmarks.sharpness import Sharpness, measure
 from benchmarks.shop_client import ShopClient
@@ -28,6 +39,7 @@ ALONE_S = 10.0
 """With one user there is no light peer beside the browser: one comes afterwards, alone, for
 this long, for what only a light peer can tell (sharpness, input to packet)."""
 SEED = 7
+HOUR_S = 3600
 
 
 @dataclass(frozen=True)
@@ -41,6 +53,8 @@ class Asked:
     transport: Transport = "webrtc"
     line: Line | None = None
     """Between each shopper and the shop; None: loopback as it is."""
+    moving: float = 1.0
+    """The share of the time in which each shopper walks and looks about, 0 to 1."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +90,7 @@ async def _shop(server: ShopServer, room: Room, asked: Asked) -> Outcome:
         await asyncio.sleep(SETTLE_S)
         meter = CpuMeter({"front": [server.pid], "workers": server.workers})
         page, *done = await asyncio.gather(
-            shopper.shop(asked.seconds),
+            shopper.shop(asked.seconds, asked.moving),
             *(peer.shop(asked.seconds) for peer in peers),
             return_exceptions=True,
         )
@@ -84,6 +98,7 @@ async def _shop(server: ShopServer, room: Room, asked: Asked) -> Outcome:
         if not isinstance(page, PageLog):
             raise NothingMeasured(f"the browser's visit broke off: {page}")
         failures += [f"a visit broke off: {one}" for one in done if isinstance(one, BaseException)]
+        failures += shopper.wrong
         await shopper.page.context.close()
         recorder = peers[0] if peers else await _alone(server, await lines.lay(), asked)
         for peer in peers:
@@ -101,7 +116,7 @@ def light_peer(server: ShopServer, road: Road, asked: Asked, number: int) -> Lig
     url = f"{road.url.replace('http', 'ws')}/ws/room"
     view = ViewRequest(asked.width, asked.height)
     seed, keep = SEED + number, number == 1
-    return LightShopper(url, token, view, seed, keep, asked.transport, road.reroute)
+    return LightShopper(url, token, view, seed, keep, asked.transport, road.reroute, asked.moving)
 
 
 async def let_in(peers: list[LightShopper]) -> list[str]:
@@ -138,16 +153,19 @@ def sharpness(outcome: Outcome, store_file: Path, data: Path, asked: Asked) -> S
 
 
 def summary(outcome: Outcome, sharp: Sharpness, asked: Asked) -> dict[str, Any]:
-    """The keys of design §8."""
+    """The keys of design §8. Rates of pictures are those of the time in which a shopper moves;
+    `gb_per_hour` is the mean of what a shopper receives, packets' headers and all."""
     page = outcome.page
     clicks = [photon.ms for photon in outcome.photons if photon.ms is not None]
     listeners = outcome.peers or [outcome.recorder]
-    rates = [peer.rates() for peer in outcome.peers]
-    fps = [len(page.frames) / page.seconds, *(total for total, _ in rates)]
-    unique = [page.unique_frames / page.seconds, *(unique for _, unique in rates)]
+    rates = [page.rates(), *(peer.rates() for peer in outcome.peers)]
+    fps, unique = zip(*rates, strict=True)
     kbps = [peer.kbps for peer in outcome.peers]
+    bytes_per_s = [peer.bytes_per_s for peer in outcome.peers]
     if page.received_bytes is not None:
         kbps.append(page.received_bytes * 8 / 1000 / page.seconds)
+    if page.wire_bytes is not None:
+        bytes_per_s.append(page.wire_bytes / page.seconds)
     return {
         "users": asked.users,
         "seconds": asked.seconds,
@@ -163,6 +181,8 @@ def summary(outcome: Outcome, sharp: Sharpness, asked: Asked) -> dict[str, Any]:
         "input_to_packet_p95": _p([peer.log.input_to_packet for peer in listeners], 95),
         "join_to_frame_p95": _p([outcome.joins_ms], 95),
         "kbps_p50": rounded(percentile(kbps, 50), 0),
+        "kbps_at_rest": rounded(kbps_at_rest(listeners)),
+        "gb_per_hour": rounded(mean(bytes_per_s) * HOUR_S / 1e9, 3) if bytes_per_s else None,
         "ssim_p5": rounded(sharp.ssim_p5, 4),
         "sharp_after_ms": rounded(sharp.sharp_after_ms),
         "cpu_front": rounded(outcome.cores["front"], 3),
@@ -173,17 +193,20 @@ def summary(outcome: Outcome, sharp: Sharpness, asked: Asked) -> dict[str, Any]:
             "pick": _p([picks(page), *(peer.log.click_to_answer for peer in outcome.peers)], 95),
             "walk_start": _p([walking_starts(page)], 95),
             "add_to_basket": _p([purchases(page)], 95),
+            "variant": _p([variant_changes(page)], 95),
+            "search": _p([page.searches], 95),
         },
     }
 
 
 def complaints(outcome: Outcome) -> list[str]:
     """Refused, timed-out or wrong answers: failed joins and visits, refusals, put-backs,
-    goodbyes, and clicks whose answer never showed."""
+    goodbyes, clicks and variants whose answer never showed, lists that hold other goods."""
     found = list(outcome.failures)
     for photon in outcome.photons:
         if photon.ms is None:
             found.append(f"click {photon.click.seq} on {photon.click.target} was never seen")
+    found += unanswered(outcome.page)
     found += [f"the browser was refused: {code}" for code in outcome.page.refused]
     found += [f"the browser was sent away: {code}" for code in outcome.page.ended_by]
     for peer in outcome.peers or [outcome.recorder]:

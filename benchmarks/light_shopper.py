@@ -3,12 +3,13 @@
 import asyncio
 import math
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
 from benchmarks.light_peer import LightPeer, now_ms
+from benchmarks.spells import spells
 from scenes.geometry import Vec3, quat_from_yaw_pitch, yaw_of
 from scenes.messages import (
     FrameDrawn,
@@ -20,7 +21,7 @@ from scenes.messages import (
     Transport,
     ViewRequest,
 )
-from scenes.room import Entered
+from scenes.room import Entered, VariantShown
 from scenes.walk import EYE_HEIGHT, WalkableFloor
 
 INPUTS_PER_S = 30.0
@@ -33,6 +34,8 @@ REACH = 5.0
 """Goods further off are not clicked at, metres."""
 WALK_S = 3.6
 REST_S = 1.4
+HEADERS = 28
+"""Bytes of IPv4 and UDP before every packet (RFC 791, RFC 768)."""
 SAME_PICTURE_BYTES = 160
 """A frame that answers nothing, from an unmoved camera, and smaller than this is a repetition:
 x264 codes an unchanged 640x360 picture in about 30 bytes."""
@@ -54,10 +57,24 @@ class Recording:
     packets: list[Packet] = field(default_factory=list)
     arrived: dict[int, float] = field(default_factory=dict)
     """By RTP timestamp, when a frame's newest packet came."""
-    people: list[tuple[float, dict[str, Pose]]] = field(default_factory=list)
-    """Where others stood, as told from time to time."""
-    rests: list[tuple[float, float]] = field(default_factory=list)
-    """From the last motion before a rest until the next motion."""
+
+
+@dataclass(frozen=True)
+class Rest:
+    """Standing still at `pose`, from the last motion until the next one."""
+
+    began: float
+    ended: float
+    pose: Pose
+
+
+@dataclass(frozen=True)
+class VariantChange:
+    """Goods are shown as another variant, told at `at`."""
+
+    at: float
+    placement: str
+    sku: str
 
 
 class LightShopper(LightPeer):
@@ -72,13 +89,23 @@ class LightShopper(LightPeer):
         keep: bool,
         transport: Transport = "webrtc",
         reroute: Callable[[str], Awaitable[str]] | None = None,
+        moving: float = 1.0,
     ) -> None:
-        """`keep`: whether to record what comes in, and to rest now and then."""
+        """`keep`: whether to record what comes in, and to rest now and then even if it moves all
+        the time otherwise; `moving`: which share of the time it moves."""
         super().__init__(url, token, view, reroute=reroute, transport=transport)
         self.recording = Recording() if keep else None
         self.shown: list[tuple[float, FrameDrawn]] = []
         """What the server told of each picture, and when."""
         self.sizes: dict[int, int] = {}
+        self.rests: list[Rest] = []
+        self.people: list[tuple[float, dict[str, Pose]]] = []
+        """Where others went, as told from time to time."""
+        self.variants: list[VariantChange] = []
+        self.clicked: list[float] = []
+        self._moving = moving
+        self._received: list[tuple[float, int]] = []
+        self._wire_before = self._wire_bytes = 0
         self._chance = random.Random(seed)
         self._yaw = 0.0
         self._turn = 0.5
@@ -92,22 +119,39 @@ class LightShopper(LightPeer):
             raise ConnectionError("join first")
         self._began = now_ms()
         self._bytes_before = self.frames.bytes
+        self._wire_before = await self._count_wire()
         self._yaw = yaw_of(self.pose.orientation)
         floor = WalkableFloor(polygons=self.welcome.floor, obstacles=self.welcome.obstacles)
         end = now_ms() + seconds * 1000
-        while now_ms() < end and not self.ended.is_set():
-            until = min(end, now_ms() + WALK_S * 1000) if self.recording else end
-            await self._walk(floor, until)
-            if self.recording:
-                await self._rest(self.recording)
-
+        for moves, length in self._spells():
+            until = min(end, now_ms() + length * 1000)
+            await (self._walk(floor, until) if moves else self._rest(until))
+            if now_ms() >= end or self.ended.is_set():
+                break
         self._ended_at = now_ms()
+        self._wire_bytes = await self._count_wire()
+
+    def _spells(self) -> Iterator[tuple[bool, float]]:
+        """(whether to move, seconds), in turn."""
+        while self.recording and self._moving >= 1:
+            yield from ((True, WALK_S), (False, REST_S))
+        yield from spells(self._moving, self._chance)
 
     @property
     def kbps(self) -> float:
         """Mean bitrate received while shopping."""
         received = self.frames.bytes - self._bytes_before
         return received * 8 / (self._ended_at - self._began)
+
+    @property
+    def bytes_per_s(self) -> float:
+        """Of all that came while shopping, packets' headers too; over the socket, of pictures."""
+        seconds = (self._ended_at - self._began) / 1000
+        return (self._wire_bytes - self._wire_before) / seconds
+
+    def received_between(self, start: float, end: float) -> int:
+        """Bytes of pictures."""
+        return sum(size for at, size in self._received if start <= at <= end)
 
     @property
     def gaps_ms(self) -> list[float]:
@@ -137,24 +181,27 @@ class LightShopper(LightPeer):
 
     def resting(self, at: float) -> bool:
         """Whether it stood still at `at`."""
-        rests = self.recording.rests if self.recording else []
-        return any(start <= at <= end for start, end in rests)
+        return any(rest.began <= at <= rest.ended for rest in self.rests)
 
     def _rested_between(self, start: float, end: float) -> bool:
-        rests = self.recording.rests if self.recording else []
-        return any(began < end and over > start for began, over in rests)
+        return any(rest.began < end and rest.ended > start for rest in self.rests)
 
     @property
     def _moving_ms(self) -> float:
-        rests = self.recording.rests if self.recording else []
-        return self._ended_at - self._began - sum(end - start for start, end in rests)
+        return self._ended_at - self._began - sum(one.ended - one.began for one in self.rests)
+
+    async def _count_wire(self) -> int:
+        if self._hello.transport != "webrtc":
+            return self.frames.bytes
+        report = await self.connection.getReceivers()[0].getStats()
+        roads = [one for one in report.values() if one.type == "transport"]
+        return sum(one.bytesReceived + HEADERS * one.packetsReceived for one in roads)
 
     async def _walk(self, floor: WalkableFloor, until: float) -> None:
         due = now_ms()
         while now_ms() < until and not self.ended.is_set():
             self._step(floor)
-            if now_ms() >= self._click_at:
-                self._click_something()
+            self._click_in_time()
             due += 1000 / INPUTS_PER_S
             await asyncio.sleep(max(0.0, due - now_ms()) / 1000)
 
@@ -173,15 +220,22 @@ class LightShopper(LightPeer):
         orientation = quat_from_yaw_pitch(self._yaw, -0.08)
         self.move(Pose((reached[0], EYE_HEIGHT, reached[1]), orientation))
 
-    async def _rest(self, recording: Recording) -> None:
+    async def _rest(self, until: float) -> None:
+        """Stand still; who moves but a share of the time clicks on meanwhile."""
         began = now_ms()
-        await asyncio.sleep(REST_S)
-        recording.rests.append((began, now_ms()))
+        while now_ms() < until and not self.ended.is_set():
+            if self._moving < 1:
+                self._click_in_time()
+            await asyncio.sleep(min(max(0.0, until - now_ms()) / 1000, 1 / INPUTS_PER_S))
+        self.rests.append(Rest(began, now_ms(), self._here))
 
-    def _click_something(self) -> None:
+    def _click_in_time(self) -> None:
+        if now_ms() < self._click_at:
+            return
         self._click_at = now_ms() + 1000 * self._chance.uniform(*CLICK_EVERY_S)
         near = [centre for centre in self._goods() if self._before_me(centre)]
         if near:
+            self.clicked.append(now_ms())
             self.click(ray_to(self._here.position, self._chance.choice(near)))
 
     def _goods(self) -> list[Vec3]:
@@ -205,24 +259,31 @@ class LightShopper(LightPeer):
     def _on_packet(self, packet: Any) -> tuple[bool, None]:
         stamp = packet.timestamp
         self.sizes[stamp] = self.sizes.get(stamp, 0) + len(packet._data)
+        self._received.append((now_ms(), len(packet._data)))
         if self.recording:
             self.recording.packets.append(Packet(packet.sequence_number, stamp, packet._data))
             self.recording.arrived[stamp] = now_ms()
         return super()._on_packet(packet)
 
     async def _on_message(self, message: ServerMessage) -> None:
-        if isinstance(message, RoomEvents) and self.recording:
+        if isinstance(message, RoomEvents):
+            at = now_ms()
             came = [event.visitor for event in message.events if isinstance(event, Entered)]
             places = {one.id: Pose(one.position, one.orientation) for one in came}
-            self.recording.people.append((now_ms(), places))
+            self.people.append((at, places))
+            self.variants += [
+                VariantChange(at, event.placement, event.sku)
+                for event in message.events
+                if isinstance(event, VariantShown)
+            ]
         await super()._on_message(message)
 
     def _on_told(self, message: FrameDrawn | PeoplePoses) -> None:
         super()._on_told(message)
         if isinstance(message, FrameDrawn):
             self.shown.append((now_ms(), message))
-        elif isinstance(message, PeoplePoses) and self.recording:
-            self.recording.people.append((now_ms(), dict(message.people)))
+        elif isinstance(message, PeoplePoses):
+            self.people.append((now_ms(), dict(message.people)))
 
 
 def ray_to(eye: Vec3, point: Vec3) -> Ray:

@@ -21,6 +21,9 @@
     picked: [], // {seq, placement, at}
     moves: [], // {seq, at}
     keys: [], // {code, at}; code "buy" is the button that fills the basket
+    chosen: [], // {placement, at}; another variant was pressed
+    told: [], // {placement, at}; the room says that goods are shown in another variant
+    searches: [], // {query, at, shown, goods}; a key that changed the list, and what it then held
     carts: [], // {state, version, at}
     refused: [],
     byes: [],
@@ -38,6 +41,9 @@
     peer: null,
     aim,
     answered,
+    changed,
+    listed,
+    placeOf,
     stats,
   };
   window.probe = probe;
@@ -89,13 +95,19 @@
     const message = JSON.parse(text);
     const at = performance.now();
     if (message.type === "welcome") probe.welcome = message;
-    else if (message.type === "room_events") probe.events.push(...message.events);
+    else if (message.type === "room_events") roomEvents(message.events, at);
     else if (message.type === "picked") probe.picked.push({ seq: message.seq, placement: message.placement, at });
     else if (message.type === "refused") probe.refused.push(message);
     else if (message.type === "bye") probe.byes.push(message);
     else if (message.type === "cart_changed") {
       probe.carts.push({ state: message.cart.state, version: message.cart.version, at });
     }
+  }
+
+  function roomEvents(events, at) {
+    probe.events.push(...events);
+    const shown = events.filter(({ type }) => type === "VariantShown");
+    probe.told.push(...shown.map(({ placement }) => ({ placement, at })));
   }
 
   function isCandidate(data) {
@@ -108,6 +120,8 @@
     if (message.type === "click") {
       const { seq, ray, frame } = message;
       probe.clicks.push({ seq, at: released, target: probe.target?.id ?? null, ray, frame });
+    } else if (message.type === "show_variant") {
+      probe.chosen.push({ placement: message.placement, at: released });
     }
   }
 
@@ -189,8 +203,28 @@
     if (event.target.closest(".buy .button--main")) probe.keys.push({ code: "buy", at: released });
   }, true);
   window.addEventListener("keydown", (event) => {
-    if (!event.repeat) probe.keys.push({ code: event.code, at: event.timeStamp });
+    if (event.target.closest(".search")) search(event);
+    else if (!event.repeat) probe.keys.push({ code: event.code, at: event.timeStamp });
   }, true);
+
+  // The list shows its answer when the display frame after the one that paints it begins, as for
+  // pictures that the page draws itself (below).
+  let searching = null;
+  function search({ target, timeStamp: at }) {
+    searching?.disconnect();
+    const panel = target.closest(".panel");
+    searching = new MutationObserver(() => {
+      searching.disconnect();
+      const goods = [...panel.querySelectorAll(".goods__name")].map(({ textContent }) => textContent);
+      const note = { query: target.value, at, goods };
+      afterPainting((shown) => probe.searches.push({ ...note, shown }));
+    });
+    searching.observe(panel, { childList: true, subtree: true, characterData: true });
+  }
+
+  function afterPainting(call) {
+    requestAnimationFrame(() => requestAnimationFrame(call));
+  }
 
   // --- the picture ----------------------------------------------------------------------
 
@@ -219,7 +253,7 @@
         output: (image) => {
           const size = { width: image.displayWidth, height: image.displayHeight };
           const looked = look(image, size, Math.round(image.timestamp * 0.09)); // 90 kHz
-          requestAnimationFrame(() => requestAnimationFrame((now) => note(looked, now)));
+          afterPainting((now) => note(looked, now));
           output(image);
         },
       });
@@ -335,11 +369,35 @@
   }
 
   /** Resolves when two pictures have followed the newest click's answer, or after `most` ms. */
-  async function answered(most) {
+  function answered(most) {
+    return waited(most, () => followed(probe.clicks.at(-1)));
+  }
+
+  /** Resolves when two pictures have followed the news of the variant pressed last, or after `most` ms. */
+  function changed(most) {
+    const told = () => probe.told.findLast(({ at }) => at > (probe.chosen.at(-1)?.at ?? Infinity));
+    return waited(most, () => probe.frames.at(-3)?.at > told()?.at);
+  }
+
+  /** The newest search that asked for `query`, once the list shows its answer; null after `most` ms. */
+  async function listed(query, most) {
+    const found = () => probe.searches.findLast((one) => one.query === query) ?? null;
+    await waited(most, found);
+    return found();
+  }
+
+  async function waited(most, done) {
     const until = performance.now() + most;
-    while (performance.now() < until && !followed(probe.clicks.at(-1))) {
-      await new Promise((done) => setTimeout(done, 10));
-    }
+    while (performance.now() < until && !done()) await new Promise((next) => setTimeout(next, 10));
+  }
+
+  /** Where to press what a CSS selector finds first, CSS pixels; null if nothing there is free. */
+  function placeOf(selector) {
+    const found = document.querySelector(selector);
+    if (!found) return null;
+    const box = found.getBoundingClientRect();
+    const place = { x: box.left + box.width / 2, y: box.top + box.height / 2 };
+    return found.contains(document.elementFromPoint(place.x, place.y)) ? place : null;
   }
 
   function followed(click) {
@@ -348,13 +406,21 @@
     return answer !== undefined && typeof rtp === "number" && ((rtp - answer.rtp) | 0) >= 0; // modulo 2^32
   }
 
-  /** Bytes of video received so far, as the browser counts them, or as they came by socket. */
+  /**
+   * What was received so far: bytes of video as the browser counts them, or as they came by socket;
+   * `all`: bytes of everything, `packets` of them without the headers of UDP and IP.
+   */
   async function stats() {
-    if (probe.socketBytes) return { bytes: probe.socketBytes, lost: 0 };
+    if (probe.socketBytes) {
+      return { bytes: probe.socketBytes, lost: 0, all: probe.socketBytes, packets: 0 };
+    }
     const report = (await probe.peer?.getStats()) ?? new Map();
     const found = [...report.values()].find(({ type, kind }) => type === "inbound-rtp" && kind === "video");
-    if (!found) return null;
+    const road = [...report.values()].find(({ type }) => type === "transport");
+    if (!found || !road) return null;
     return {
+      all: road.bytesReceived,
+      packets: road.packetsReceived,
       bytes: found.bytesReceived + found.headerBytesReceived,
       lost: found.packetsLost,
       keyframes: found.keyFramesDecoded,

@@ -1,6 +1,7 @@
 """Lossless pictures of a store, drawn in this process by the engine itself."""
 
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import cv2
@@ -14,7 +15,7 @@ from engine.room_scene import RoomScene
 from engine.target import Targets
 from engine.view import Detail, View
 from scenes.messages import Pose, ViewRequest
-from scenes.room import RoomState, opening_state
+from scenes.room import RoomState, VariantShown, opening_state
 from scenes.store import Room
 from windowshop.prepare import Prepared, prepare
 
@@ -46,8 +47,16 @@ class ReferenceView:
     """Draws what a shopper's picture should have been."""
 
     def __init__(self, scene: RoomScene, request: ViewRequest) -> None:
+        self._scene = scene
         self._stock = scene.stock
         self._view = View(scene, Targets(open_graphics()), request, None)
+
+    def show(self, shown: Mapping[str, str]) -> None:
+        """Put the variants of `shown` (SKU by place) on display."""
+        now = self._scene.state.shown
+        changes = [VariantShown(slot, sku, "") for slot, sku in shown.items() if now[slot] != sku]
+        if changes:
+            self._scene.apply(changes, time.monotonic())
 
     def luma(self, pose: Pose, selected: str | None, refined: bool) -> Luma:
         """The picture from `pose` with `selected` goods marked; `refined`: as at rest."""

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from av.video.codeccontext import VideoCodecContext
 from skimage.metrics import structural_similarity
 
-from benchmarks.light_shopper import LightShopper, Packet, Recording
+from benchmarks.light_shopper import LightShopper, Packet, Recording, Rest
 from benchmarks.numbers import percentile
 from benchmarks.reference import Luma, ReferenceView
 from scenes.geometry import Vec3, rotated
@@ -104,7 +104,7 @@ def measure(shopper: LightShopper, reference: ReferenceView, view: ViewRequest) 
     ]
     every = max(1, len(moving) // MOST_COMPARED)
     similar = [judge.similarity(drawn[s], pictures[s], refined=False) for s in moving[::every]]
-    after = [judge.sharp_after(rest, drawn, pictures) for rest in recording.rests]
+    after = [judge.sharp_after(rest, drawn, pictures) for rest in shopper.rests]
     return Sharpness(
         ssim_p5=percentile((value for value in similar if value is not None), 5),
         sharp_after_ms=percentile((ms for ms in after if ms is not None), 95),
@@ -119,6 +119,9 @@ class _Judge:
         view: ViewRequest,
     ) -> None:  # fmt: skip
         self._recording = recording
+        self._people_told = shopper.people
+        self._variants = shopper.variants
+        self._shown_first = dict(shopper.welcome.state.shown) if shopper.welcome else {}
         self._reference = reference
         self._view = view
         self._own = shopper.welcome.visitor if shopper.welcome else ""
@@ -132,27 +135,29 @@ class _Judge:
         seen = ~people_mask(self._people(at), drawn.pose, self._view)
         if seen.mean() < LEAST_SEEN:
             return None
+        changes = {one.placement: one.sku for one in self._variants if one.at <= at}
+        self._reference.show(self._shown_first | changes)
         selected = self._selected.get(drawn.rtp_timestamp)
         return ssim(picture, self._reference.luma(drawn.pose, selected, refined), seen)
 
     def sharp_after(
         self,
-        rest: tuple[float, float],
+        rest: Rest,
         drawn: dict[int, FrameDrawn],
         pictures: dict[int, Luma],
     ) -> float | None:
         """Milliseconds from the last motion until a picture at rest was sharp."""
         for stamp, picture in pictures.items():
             at = self._recording.arrived[stamp]
-            if rest[0] <= at <= rest[1]:
+            if rest.began <= at <= rest.ended:
                 similar = self.similarity(drawn[stamp], picture, refined=True)
                 if similar is not None and similar >= SHARP:
-                    return at - rest[0]
+                    return at - rest.began
         return None
 
     def _people(self, at: float) -> list[Vec3]:
         """Everywhere somebody else may be in a picture that came at `at`."""
-        told = [(when, poses) for when, poses in self._recording.people if when <= at]
+        told = [(when, poses) for when, poses in self._people_told if when <= at]
         known = dict(self._at_first)
         places = []
         for when, poses in told:

@@ -1,13 +1,18 @@
 """When a click was seen: the goods' own pixels, not before the picture that answers it."""
 
+import pytest
+
 from benchmarks.clicks import (
     Click,
+    Colour,
     Frame,
     PageLog,
     older,
     photons,
     picks,
     purchases,
+    unanswered,
+    variant_changes,
     walking_starts,
 )
 
@@ -20,10 +25,13 @@ def page(
     moves: list[tuple[int, float]] | None = None,
     keys: list[tuple[str, float]] | None = None,
     confirmed: list[float] | None = None,
+    chosen: list[tuple[str, float]] | None = None,
+    told: list[tuple[str, float]] | None = None,
+    rests: list[tuple[float, float]] | None = None,
 ) -> PageLog:
     """A page that showed a picture every 40 ms from 0 on; picture i has RTP timestamp 3600 i."""
     frames = [
-        Frame(at=40.0 * i, rtp=3600 * i, hash=int(luma), target="shelf/1/1", luma=luma)
+        Frame(40.0 * i, rtp=3600 * i, hash=int(luma), target="shelf/1/1", colour=grey(luma))
         for i, luma in enumerate(lumas)
     ]
     return PageLog(
@@ -38,8 +46,17 @@ def page(
         confirmed=confirmed or [],
         refused=[],
         ended_by=[],
+        chosen=chosen or [],
+        told=told or [],
+        searches=[],
         received_bytes=None,
+        wire_bytes=None,
+        rests=rests or [],
     )
+
+
+def grey(luma: float) -> Colour:
+    return (luma, luma, luma)
 
 
 CLICK = Click(seq=9, at=210.0, target="shelf/1/1")
@@ -79,7 +96,7 @@ def test_at_rest_the_last_picture_counts_however_old() -> None:
     frames = [(0.0, 120.0), (40.0, 120.0), (1000.0, 100.0), (3060.0, 121.0), (4000.0, 100.0)]
     log = page([], [Click(seq=9, at=3000.0, target="shelf/1/1")], {9: 3600 * 3}, HIT)
     for number, (at, luma) in enumerate(frames):
-        log.frames.append(Frame(at, 3600 * number, int(luma), "shelf/1/1", luma))
+        log.frames.append(Frame(at, 3600 * number, int(luma), "shelf/1/1", grey(luma)))
     assert [photon.ms for photon in photons(log)] == [60.0]
 
 
@@ -101,7 +118,7 @@ def test_a_click_that_hit_something_else_is_not_judged() -> None:
 
 def test_goods_that_left_the_picture_cannot_be_judged() -> None:
     log = page([*CALM, 100.0], [CLICK], {9: 3600 * 9}, HIT)
-    log.frames.append(Frame(at=360.0, rtp=3600 * 9, hash=1, target=None, luma=None))
+    log.frames.append(Frame(at=360.0, rtp=3600 * 9, hash=1, target=None, colour=None))
     assert photons(log) == []
 
 
@@ -117,8 +134,17 @@ def test_timestamps_wrap_around() -> None:
 
 def test_repeated_pictures_are_not_unique() -> None:
     log = page([1, 1, 2, 2, 3], [])
-    assert log.unique_frames == 3
+    assert log.rates() == (5 / log.seconds, 3 / log.seconds)
     assert log.gaps_ms == [40.0] * 4
+
+
+def test_pictures_at_rest_count_for_no_rate_and_no_gap() -> None:
+    # Two idle pictures, 2 s apart, while the shopper stands from 160 ms until the end.
+    log = page([1, 2, 3, 4], [], rests=[(150.0, 5160.0)])
+    log.frames.append(Frame(2160.0, 0, 5, None, None))
+    log.frames.append(Frame(4160.0, 0, 5, None, None))
+    assert log.rates() == pytest.approx((4 / 0.15, 4 / 0.15))
+    assert log.gaps_ms == [40.0] * 3
 
 
 def test_a_walk_starts_when_a_picture_shows_a_move() -> None:
@@ -131,6 +157,51 @@ def test_a_key_pressed_while_walking_starts_nothing() -> None:
     moves = [(19, 60.0), (20, 105.0)]
     log = page(CALM, [], tagged={20: 3600 * 4}, moves=moves, keys=[("KeyW", 100.0)])
     assert walking_starts(log) == []
+
+
+RED, GREEN = (160.0, 60.0, 60.0), (60.0, 118.0, 60.0)
+PRESSED = [("shelf/1/1", 210.0)]
+TOLD = [("shelf/1/1", 225.0)]
+
+
+def recoloured(colours: list[Colour], told: list[tuple[str, float]]) -> PageLog:
+    log = page([], [], chosen=PRESSED, told=told)
+    for i, colour in enumerate(colours):
+        log.frames.append(Frame(40.0 * i, None, 0, "shelf/1/1", colour))
+    return log
+
+
+def test_another_variant_is_seen_when_its_goods_change_colour() -> None:
+    # Alike bright: luma alone would not tell.
+    log = recoloured([RED] * 7 + [GREEN] * 2, TOLD)
+    assert abs((log.frames[0].luma or 0) - (log.frames[-1].luma or 0)) < 5
+    assert variant_changes(log) == [40.0 * 7 - 210.0]
+
+
+@pytest.mark.parametrize(
+    ("colours", "told"),
+    [
+        ([RED] * 9, TOLD),  # both look alike there
+        ([RED] * 7 + [GREEN, RED], TOLD),  # something went by
+        ([RED] * 7 + [GREEN] * 2, []),  # the room never told of it
+        ([RED] * 7 + [GREEN] * 2, [("table/1/1", 225.0)]),  # others changed
+        ([RED, GREEN, RED, GREEN, RED, GREEN, RED, GREEN, GREEN], TOLD),  # wavers
+    ],
+)
+def test_a_change_that_cannot_be_seen_is_not_timed(
+    colours: list[Colour], told: list[tuple[str, float]]
+) -> None:
+    assert variant_changes(recoloured(colours, told)) == []
+
+
+def test_what_changed_before_the_room_told_of_it_is_something_else() -> None:
+    assert variant_changes(recoloured([RED] * 6 + [GREEN] * 4, [("shelf/1/1", 330.0)])) == [150.0]
+
+
+def test_a_variant_that_is_never_shown_is_an_error() -> None:
+    log = page(CALM, [], chosen=PRESSED)
+    assert len(unanswered(log)) == 1
+    assert unanswered(page(CALM, [], chosen=PRESSED, told=TOLD)) == []
 
 
 def test_picks_and_purchases_are_timed_to_the_servers_answer() -> None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from PIL import Image
 
 from benchmarks import chart, history
@@ -24,6 +25,24 @@ def test_a_run_is_read_back_as_it_was_recorded(tmp_path: Path) -> None:
     assert {entry.metric: entry.value for entry in entries} == dict(history.numbers(RESULT))
     assert {entry.setting for entry in entries} == {"users=1 960x540"}
     assert all(entry.at.endswith("+00:00") for entry in entries)
+
+
+def test_keys_that_came_later_stand_beside_what_older_runs_recorded(tmp_path: Path) -> None:
+    file = tmp_path / "cpu.csv"
+    history.record("interaction", "users=10", RESULT, file)
+    later = RESULT | {"kbps_at_rest": 31.5, "actions": {"pick": 11.0, "variant": 80.0}}
+    history.record("interaction", "users=10", later, file)
+    shown = chart.panels(history.read(file))
+    assert shown["interaction", "click_to_photon_p95"]["users=10"] == [41.5, 41.5]
+    assert shown["interaction", "kbps_at_rest"]["users=10"] == [31.5]
+    assert shown["interaction", "actions.variant"]["users=10"] == [80.0]
+
+
+@pytest.mark.parametrize("file", sorted(history.FOLDER.glob("*.csv")), ids=lambda file: file.stem)
+def test_every_history_that_is_kept_can_be_read_and_drawn(file: Path) -> None:
+    entries = history.read(file)
+    assert entries
+    assert ("interaction", "click_to_photon_p95") in chart.panels(entries)
 
 
 def test_a_processors_name_makes_a_file_name() -> None:

@@ -1,0 +1,77 @@
+"""Shoppers who move but a share of the time, and what they cost while they stand."""
+
+import random
+from itertools import islice
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from benchmarks.light_shopper import HEADERS, LightShopper, Rest, VariantChange
+from benchmarks.rests import calm, kbps_at_rest, quiet_spans
+from benchmarks.spells import CYCLE_S, spells
+from scenes.geometry import IDENTITY
+from scenes.messages import Pose, ViewRequest
+
+HERE = Pose((0.0, 1.6, 0.0), IDENTITY)
+AHEAD, BEHIND = (Pose((0.0, 1.6, z), IDENTITY) for z in (-3.0, 3.0))
+
+
+@given(share=st.floats(0.1, 0.9), seed=st.integers(0, 1000))
+def test_over_a_while_they_move_their_share_for_seconds_at_a_time(share: float, seed: int) -> None:
+    first_ones, *_ = (list(islice(spells(share, random.Random(seed)), 402)),)
+    assert all(moves == (number % 2 == 0) for number, (moves, _) in enumerate(first_ones))
+    moving = sum(seconds for moves, seconds in first_ones[2:] if moves)
+    standing = sum(seconds for moves, seconds in first_ones[2:] if not moves)
+    assert moving / (moving + standing) == pytest.approx(share)
+    assert all(
+        CYCLE_S[0] <= one + other <= CYCLE_S[1]
+        for (_, one), (_, other) in zip(first_ones[2::2], first_ones[3::2], strict=True)
+    )
+
+
+def test_who_always_moves_never_stands() -> None:
+    assert next(spells(1.0, random.Random(1))) == (True, float("inf"))
+
+
+def test_they_do_not_move_in_step_and_the_same_seed_does_the_same() -> None:
+    starts = [next(spells(0.33, random.Random(seed)))[1] for seed in range(30)]
+    assert 5 <= sum(seconds > 0 for seconds in starts) <= 15  # about a third begins moving
+    assert starts == [next(spells(0.33, random.Random(seed)))[1] for seed in range(30)]
+
+
+def test_rest_is_what_lies_half_a_second_after_every_change() -> None:
+    assert calm((0.0, 4000.0), []) == [(500.0, 4000.0)]
+    assert calm((0.0, 4000.0), [2000.0, 2300.0]) == [(500.0, 2000.0), (2800.0, 4000.0)]
+    assert calm((1000.0, 4000.0), [700.0, 4500.0]) == [(1500.0, 4000.0)]
+    assert calm((0.0, 4000.0), [3900.0]) == [(500.0, 3900.0)]
+    assert calm((0.0, 400.0), []) == []
+
+
+def shopper() -> LightShopper:
+    """One who stood for 4 s and received 1000 bytes every 250 ms."""
+    one = LightShopper("", "", ViewRequest(640, 360), 1, keep=False)
+    one.rests.append(Rest(10_000.0, 14_000.0, HERE))
+    one._received += [(10_000.0 + 250 * number, 1000) for number in range(17)]
+    return one
+
+
+async def test_only_what_may_be_seen_disturbs_a_rest() -> None:
+    one = shopper()
+    one.people.append((12_000.0, {"other": BEHIND}))
+    assert quiet_spans(one) == [(10_500.0, 14_000.0)]
+    one.people.append((12_500.0, {"other": AHEAD}))
+    one.variants.append(VariantChange(13_200.0, "shelf/1/1", "mug-red"))
+    one.clicked.append(13_400.0)
+    assert quiet_spans(one) == [(10_500.0, 12_500.0), (13_000.0, 13_200.0), (13_900.0, 14_000.0)]
+
+
+async def test_the_bitrate_at_rest_is_that_of_the_quiet_time_alone() -> None:
+    one = shopper()
+    one._received.append((10_100.0, 90_000))  # what made the picture sharp
+    assert kbps_at_rest([one]) == pytest.approx(15 * 8 / 3.5)
+    assert kbps_at_rest([]) is None
+
+
+def test_headers_are_those_of_ipv4_and_udp() -> None:
+    assert HEADERS == 20 + 8
