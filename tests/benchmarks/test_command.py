@@ -15,6 +15,14 @@ RENDER_KEYS = [
     "ms_encode", "floor_ms", "ratio", "triangles", "draws",
 ]  # fmt: skip
 
+INTERACTION_KEYS = [
+    "users", "seconds", "width", "height", "fps_p50", "fps_min", "unique_fps_min", "frame_gap_p99",
+    "click_to_photon_p50", "click_to_photon_p95", "click_to_photon_p99", "input_to_packet_p95",
+    "join_to_frame_p95", "kbps_p50", "kbps_at_rest", "gb_per_hour", "ssim_p5", "sharp_after_ms",
+    "cpu_front", "cpu_workers", "errors", "actions",
+]  # fmt: skip
+ACTIONS = ["click", "pick", "walk_start", "add_to_basket", "variant", "search"]
+
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([*RUN, *arguments], capture_output=True, text=True, cwd=ROOT, check=False)
@@ -32,6 +40,18 @@ def test_render_prints_its_keys_as_last_line() -> None:
     done = run("render", "--poses", "8", "--json")
     assert done.returncode == 0, done.stderr
     assert list(json.loads(done.stdout.splitlines()[-1])) == RENDER_KEYS
+
+
+@pytest.mark.skipif(not (ROOT / "var" / "baked").exists(), reason="no prepared store: make setup")
+@pytest.mark.timeout(600)  # light that is out of date is made anew first
+def test_interaction_prints_its_keys_as_last_line() -> None:
+    done = run("interaction", "--users", "2", "--seconds", "12", "--moving", "0.5", "--json")
+    assert done.returncode == 0, done.stderr
+    result = json.loads(done.stdout.splitlines()[-1])
+    assert list(result) == INTERACTION_KEYS
+    assert list(result["actions"]) == ACTIONS
+    assert result["actions"]["search"] is not None
+    assert result["gb_per_hour"] > 0
 
 
 def test_a_missing_store_is_said_in_one_sentence(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from benchmarks.light_shopper import HEADERS, LightShopper, Rest, VariantChange
 from benchmarks.rests import calm, kbps_at_rest, quiet_spans
 from benchmarks.spells import CYCLE_S, spells
 from scenes.geometry import IDENTITY
-from scenes.messages import Pose, ViewRequest
+from scenes.messages import FrameDrawn, Pose, ViewRequest
 
 HERE = Pose((0.0, 1.6, 0.0), IDENTITY)
 AHEAD, BEHIND = (Pose((0.0, 1.6, z), IDENTITY) for z in (-3.0, 3.0))
@@ -54,6 +54,18 @@ def shopper() -> LightShopper:
     one.rests.append(Rest(10_000.0, 14_000.0, HERE))
     one._received += [(10_000.0 + 250 * number, 1000) for number in range(17)]
     return one
+
+
+async def test_idle_pictures_of_who_stands_count_for_no_rate() -> None:
+    one = shopper()
+    one._began, one._ended_at = 8_000.0, 14_000.0
+    times = [*range(8_000, 10_000, 40), 12_000, 13_900]
+    one.shown += [
+        (at + 1.0, FrameDrawn(at, at, Pose((at / 1e3, 1.6, 0.0), IDENTITY), [], 5.0))
+        for at in times
+    ]
+    assert one.rates() == (25.0, 25.0)
+    assert max(one.gaps_ms) == 40.0
 
 
 async def test_only_what_may_be_seen_disturbs_a_rest() -> None:
