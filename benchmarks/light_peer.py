@@ -59,6 +59,7 @@ from scenes.messages import (
 )
 from scenes.walk import EYE_HEIGHT, WalkableFloor
 from streaming.handshake import RepeatedFlights
+from streaming.session import ACTIONS
 
 WALK_SPEED = 1.4
 """Metres a second: a comfortable walk."""
@@ -189,8 +190,12 @@ class LightPeer:
         await self._socket.send(msgspec.json.encode(message).decode())
 
     def act(self, message: ClientMessage) -> None:
-        """Send a control message over the data channel `actions`, if there is one."""
-        self._post("actions", msgspec.json.encode(message).decode())
+        """Send a control message over the data channel `actions`, if there is one; what changes
+        the picture over the socket, too, as a browser does."""
+        data = msgspec.json.encode(message).decode()
+        self._post("actions", data)
+        if self._hello.transport == "webrtc" and isinstance(message, ACTIONS):
+            self._send_soon(data)
 
     def stream(self, message: ClientLive) -> None:
         """Send a live message."""
@@ -199,7 +204,10 @@ class LightPeer:
     def _post(self, label: str, data: str | bytes) -> None:
         if self._hello.transport == "webrtc":
             self._channels[label].send(data)
-            return
+        else:
+            self._send_soon(data)
+
+    def _send_soon(self, data: str | bytes) -> None:
         post = asyncio.create_task(self._send(data))
         self._posts.add(post)
         post.add_done_callback(self._posts.discard)

@@ -49,6 +49,7 @@
   window.probe = probe;
   const { poses } = probe;
   let newest = null;
+  let said = -1; // the newest action's number
   let onScreen = null; // RTP timestamp of the picture looked at last
 
   // --- the wire -----------------------------------------------------------------------
@@ -117,6 +118,8 @@
   function told(text) {
     const message = JSON.parse(text);
     if (message.view) probe.view = message.view;
+    if (message.seq <= said) return; // by the other road
+    said = message.seq ?? said;
     if (message.type === "click") {
       const { seq, ray, frame } = message;
       probe.clicks.push({ seq, at: released, target: probe.target?.id ?? null, ray, frame });

@@ -38,6 +38,12 @@ KNOWN_S = 20.0
 MIN_PACKETS = 10
 """Fewer say nothing about loss."""
 WINDOW_S = 1.0
+SMOOTHING = 0.25
+"""Of the loss: a second's report of a hundred packets says little."""
+LOSS_FOR_COPIES, LOSS_WITHOUT = 0.015, 0.007
+"""Share of packets lost from which on they are sent twice, and below which no more."""
+LATE_S = 0.08
+"""Round trip from which on a lost packet is missed: what is asked for again comes so much later."""
 NOTABLE_CHANGE = 0.05
 """Share by which the bitrate must change to be worth telling the encoder."""
 
@@ -58,6 +64,8 @@ class LineEstimate:
         self._reported_at = clock()
         self._lost = self._highest = 0
         self._queue_s = 0.0
+        self._loss = 0.0
+        self._copies = False
         self._lossy = False
         """Whether the newest report tells of loss."""
         self._clean = 0
@@ -76,15 +84,26 @@ class LineEstimate:
         troubled = self._clock() - self._trouble_at < KNOWN_S
         return HEADROOM * self._kbps if troubled else UNKNOWN_KBPS
 
+    @property
+    def copies(self) -> bool:
+        """Whether to send packets twice: the line loses some by chance, not because it is full,
+        and to ask for them takes long."""
+        return self._copies
+
+    @property
+    def picture_kbps(self) -> int:
+        """What pictures may take: copies come out of the line's rate, not on top of it."""
+        return max(round(self._kbps / 2), self._low) if self._copies else self.kbps
+
     def news(self) -> int | None:
-        """The bitrate, if it differs notably from what was told last."""
-        if abs(self.kbps - self._told) < NOTABLE_CHANGE * self._told:
+        """The bitrate for pictures, if it differs notably from what was told last."""
+        if abs(self.picture_kbps - self._told) < NOTABLE_CHANGE * self._told:
             return None
-        self._told = self.kbps
+        self._told = self.picture_kbps
         return self._told
 
     def sent(self, size: int) -> None:
-        """Count `size` bytes of picture that went out."""
+        """Count `size` bytes of picture, or of its copy, that went out."""
         self._sent.append((self._clock(), size))
         self._forget()
 
@@ -115,7 +134,9 @@ class LineEstimate:
         loss = (packets_lost - self._lost) / expected if self._highest else 0.0
         seconds, self._reported_at = self._clock() - self._reported_at, self._clock()
         self._lost, self._highest = packets_lost, highest_sequence
-        self._judge(min(max(loss, 0.0), 1.0), self._queue(rtt_s), seconds)
+        loss, queue_s = min(max(loss, 0.0), 1.0), self._queue(rtt_s)
+        self._weigh_copies(loss, queue_s, rtt_s or 0.0)
+        self._judge(loss, queue_s, seconds)
 
     def _queue(self, rtt_s: float | None) -> float:
         """How long packets wait in the line's queue, seconds."""
@@ -123,6 +144,12 @@ class LineEstimate:
             return 0.0
         self._base_rtt = min(rtt_s, self._base_rtt or rtt_s)
         return rtt_s - self._base_rtt
+
+    def _weigh_copies(self, loss: float, queue_s: float, rtt_s: float) -> None:
+        # What a full queue loses says nothing about chance.
+        self._loss += SMOOTHING * (loss - self._loss) if queue_s <= QUEUE_S else -self._loss
+        enough = LOSS_WITHOUT if self._copies else LOSS_FOR_COPIES
+        self._copies = self._loss >= enough and rtt_s >= LATE_S
 
     def _judge(self, loss: float, queue_s: float, seconds: float) -> None:
         """Follow a report about the last `seconds`."""

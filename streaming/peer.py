@@ -34,6 +34,7 @@ from scenes.messages import Candidate, Codec, FrameDrawn, IceServer
 from scenes.render_messages import ViewFrame
 from scenes.wire import write_server_live
 from streaming.congestion import LineEstimate
+from streaming.copies import Copies
 from streaming.errors import CandidateUnreadable, HandshakeFailed
 from streaming.frame_queue import KeyframeRequests
 from streaming.handshake import RepeatedFlights
@@ -181,6 +182,7 @@ class Peer:
         self._requests.cancel()
         self._stop_waiting()
         self._flights.stop()
+        self._copies.stop()
         await self._connection.close()
 
     def _open_channels(self) -> RTCDataChannel:
@@ -196,7 +198,9 @@ class Peer:
         self._track.attach(sender)
         show_at_once(sender)
         transport = sender.transport
-        transport._send_rtp = Pacer(transport._send_rtp, lambda: self._line.burst_kbps).send
+        paced = Pacer(transport._send_rtp, lambda: self._line.burst_kbps).send
+        self._copies = Copies(paced, sender._ssrc, sender._retransmit, self._copies_wanted)
+        transport._send_rtp = self._copies.send
         sender._send_keyframe = self._requests.request
         handle = sender._handle_rtcp_packet
 
@@ -207,6 +211,10 @@ class Peer:
             self._feedback(packet, sender)
 
         sender._handle_rtcp_packet = handle_rtcp
+
+    def _copies_wanted(self) -> bool:
+        negotiated = self._transceiver.sender._RTCRtpSender__rtx_payload_type is not None
+        return self._line.copies and negotiated
 
     def _feedback(self, packet: Any, sender: RTCRtpSender) -> None:
         if isinstance(packet, RtcpRrPacket | RtcpSrPacket):
@@ -230,7 +238,7 @@ class Peer:
             self._listener.on_bitrate(kbps)
 
     def _sent(self, drawn: FrameDrawn, size: int) -> None:
-        self._line.sent(size)
+        self._line.sent(2 * size if self._copies_wanted() else size)
         self._last_drawn = drawn
         self._tell_drawn()
         self._listener.on_frame_sent(size)

@@ -1,8 +1,9 @@
 """One visitor's visit: from the first message on the socket to the last.
 
 Control messages come over the WebSocket or the data channel `actions`, live ones over `live` or
-as the socket's binary messages; all pass the same checks. What is wrong is answered with
-`Refused`; what cannot go on ends with `Bye`, here only: no other visit notices.
+as the socket's binary messages; all pass the same checks. What changes the picture comes by both
+roads, for each may wait for a packet that it lost: the first to come counts. What is wrong is
+answered with `Refused`; what cannot go on ends with `Bye`, here only: no other visit notices.
 """
 
 import asyncio
@@ -20,6 +21,7 @@ from scenes.messages import (
     Bye,
     ByeCode,
     Candidate,
+    Click,
     ClientLive,
     ClientMessage,
     Codec,
@@ -32,11 +34,15 @@ from scenes.messages import (
     Picked,
     Ping,
     Pong,
+    PutAway,
     Refused,
     Seen,
+    Select,
     ServerLive,
     ServerMessage,
     SetVisible,
+    ShowVariant,
+    TakeInHand,
     UseSocket,
 )
 from scenes.render_messages import ViewFrame
@@ -62,6 +68,8 @@ from streaming.websocket import Socket
 FLOOD_NOTICE_S = 1.0
 FLOOD_PAUSE_S = 10.0
 ENTER_PAUSE_S = 2.0
+ACTIONS = (Click, Select, TakeInHand, PutAway, ShowVariant)
+"""Said twice. Each road keeps their order, so one that is not newer than all before is a copy."""
 LAST_WORDS_S = 1.0
 """How long a closing visit tries to deliver its `Bye`."""
 Incoming = TypeVar("Incoming", ClientMessage, ClientLive)
@@ -117,6 +125,7 @@ class Session:
         self._to_write = asyncio.Event()
         self._over = asyncio.Event()
         self._bye: Bye | None = None
+        self._newest_action = -1
         self._half_open = True
         self._goodbye = False
         self._seat: Seat | None = None
@@ -337,7 +346,13 @@ class Session:
         if not self._intake.admits(message):
             self._refuse_flood(message)
             return None
-        return message
+        return None if self._said_before(message) else message
+
+    def _said_before(self, message: ClientMessage | ClientLive) -> bool:
+        if not isinstance(message, ACTIONS):
+            return False
+        before, self._newest_action = self._newest_action, max(self._newest_action, message.seq)
+        return message.seq <= before
 
     def _handle(self, message: ClientMessage | ClientLive) -> None:
         try:

@@ -19,6 +19,9 @@ Protocol version {messages.PROTOCOL}. A visit goes like this:
 4. Control messages go over the socket or the data channel `actions` (ordered, reliable), as
    JSON objects whose `type` names them. Poses and pointer moves go over the data channel
    `live` (unordered, never resent) as MessagePack arrays that start with the type.
+   What changes the picture (`Click`, `Select`, `TakeInHand`, `PutAway`, `ShowVariant`) may be
+   said by both, for a lost packet holds one up: of each `seq` the first to come counts, and
+   they must grow.
 5. Where no peer connection comes about, the client says `UseSocket` instead of 3 (or `Hello`
    with `transport` `websocket`, and no offer is made). Then what is live goes over the socket
    as well, as its binary messages, one MessagePack array each, and every picture is one of

@@ -18,11 +18,11 @@ from streaming.congestion import (
 class Line:
     """A second of sending after another, seen by an estimate."""
 
-    def __init__(self, start: int = 2000) -> None:
+    def __init__(self, start: int = 2000, rtt_s: float = 0.02) -> None:
         self.now = 0.0
         self.estimate = LineEstimate(start, 150, 6000, clock=lambda: self.now)
         self.highest, self.lost = 1000, 0
-        self.second(loss=0.0)
+        self.second(loss=0.0, rtt_s=rtt_s)
 
     def second(
         self,
@@ -103,6 +103,33 @@ def test_a_queue_that_drains_is_left_alone() -> None:
     line.second(loss=0.2, rtt_s=0.5)
     before = line.estimate.kbps
     assert line.second(loss=0.0, rtt_s=0.3) == before
+
+
+@pytest.mark.parametrize(
+    ("loss", "rtt_s", "copies"),
+    [(0.05, 0.2, True), (0.02, 0.1, True), (0.01, 0.2, False), (0.05, 0.04, False)],
+)
+def test_a_line_that_loses_by_chance_and_answers_late_gets_everything_twice(
+    loss: float, rtt_s: float, copies: bool
+) -> None:
+    line = Line(rtt_s=rtt_s)
+    for _ in range(8):
+        line.second(loss=loss, rtt_s=rtt_s)
+    assert line.estimate.copies == copies
+    if copies:
+        assert line.estimate.picture_kbps == pytest.approx(line.estimate.kbps / 2, abs=1)
+        for _ in range(12):
+            line.second(loss=0.0, rtt_s=rtt_s)
+    assert not line.estimate.copies
+    assert line.estimate.picture_kbps == line.estimate.kbps
+
+
+def test_a_full_line_gets_nothing_twice() -> None:
+    line = NarrowLine(start=5000)
+    line.pass_a_second(carries=10_000)
+    for _ in range(8):
+        line.pass_a_second(carries=1000)
+        assert not line.estimate.copies
 
 
 class NarrowLine(Line):

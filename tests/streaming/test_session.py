@@ -7,6 +7,7 @@ import pytest
 from aiortc.rtcsctptransport import WEBRTC_STRING
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from benchmarks.relay import Line, Relay
 from scenes.geometry import IDENTITY
 from scenes.messages import (
     MAX_CONTROL_BYTES,
@@ -278,6 +279,30 @@ async def test_clicks_are_measured() -> None:
         await until(lambda: peer.log.picked)
         assert peer.log.picked[0].stamps.sent > 1012.0
         assert running.metric("windowshop_click_to_photon_seconds_sum") == 0.042
+
+
+async def test_what_is_said_by_both_roads_is_heard_once_and_at_once_by_either() -> None:
+    async with (
+        shop() as running,
+        Relay(Line()) as relay,
+        visiting(running.url, reroute=relay.reroute) as peer,
+    ):
+        handled = running.room.guests["ann"].handled
+
+        def clicks() -> list[int]:
+            return [message.seq for message in handled if isinstance(message, Click)]
+
+        said = [peer.click(RAY), peer.click(RAY)]
+        await until(lambda: clicks() == said)
+        await asyncio.sleep(0.1)
+        assert clicks() == said
+        relay.line.loss = 1.0
+        said.append(peer.click(RAY))
+        await until(lambda: clicks() == said, 1.0)
+        relay.line.loss = 0.0
+        await peer.say(Click(seq=said[1], t_client=0.0, frame=0, ray=RAY))
+        await asyncio.sleep(1.0)  # by now the channel has said it again, too
+        assert clicks() == said
 
 
 async def test_a_hidden_tab_gets_no_pictures_until_it_is_shown() -> None:

@@ -67,8 +67,16 @@ const HEAL_MS = 4_000;
 /** Unsent bytes on the way of live messages above which positions are dropped: newer ones follow. */
 const LIVE_BACKLOG = 16 * MAX_LIVE_BYTES;
 
+/** The server's `ACTIONS`. */
+const SAID_TWICE: ReadonlySet<ClientMessage["type"]> = new Set([
+  "click",
+  "select",
+  "take_in_hand",
+  "put_away",
+  "show_variant",
+]);
+
 export class Connection {
-  private readonly socket: WebSocket;
   private peer: RTCPeerConnection | null = null;
   private actions: RTCDataChannel | null = null;
   private liveChannel: RTCDataChannel | null = null;
@@ -84,16 +92,16 @@ export class Connection {
   /** Signalling is answered in the order it came. */
   private work: Promise<void> = Promise.resolve();
 
+  /** `socket` may be in any state: it is dialled before there is anything to say. */
   constructor(
-    url: string,
+    private readonly socket: WebSocket,
     hello: Omit<Hello, "type" | "protocol" | "codecs" | "transport">,
     private readonly road: Road,
     private readonly events: ConnectionEvents,
   ) {
     this.handshake = window.setTimeout(() => this.end(null), HANDSHAKE_MS);
-    this.socket = new WebSocket(url);
     this.socket.binaryType = "arraybuffer";
-    this.socket.onopen = () => {
+    const greet = () => {
       events.progress("greeting");
       const { transport, socketCodecs } = road;
       const codecs = transport === "websocket" ? socketCodecs : peerCodecs();
@@ -102,6 +110,9 @@ export class Connection {
     this.socket.onmessage = ({ data }) =>
       typeof data === "string" ? this.receive(data) : this.receiveLive(data as ArrayBuffer);
     this.socket.onclose = () => this.end(null);
+    if (socket.readyState === WebSocket.OPEN) greet();
+    else if (socket.readyState === WebSocket.CONNECTING) socket.onopen = greet;
+    else queueMicrotask(() => this.end(null));
   }
 
   /** How the pictures come. */
@@ -109,10 +120,15 @@ export class Connection {
     return this.media ? "websocket" : "webrtc";
   }
 
-  /** Sends an action by the quickest reliable way there is; false when there is none. */
+  /**
+   * Sends a message by the quickest reliable way there is; false when there is none. What changes
+   * the picture goes by both, for each may stand still until a lost packet has been sent again;
+   * the shop takes what comes first.
+   */
   send(message: ClientMessage): boolean {
     if (this.actions?.readyState !== "open") return this.signal(message);
     this.actions.send(JSON.stringify(message));
+    if (SAID_TWICE.has(message.type)) this.signal(message);
     return true;
   }
 
