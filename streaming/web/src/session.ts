@@ -80,15 +80,21 @@ export class Session {
     const attempt = ++this.attempt;
     this.pictured = false;
     this.progress("door");
+    // Dialled while the pass is fetched: both take round trips, and neither needs the other.
+    const socket = new WebSocket(this.needs.socketUrl);
     try {
       const [pass, codecs] = await Promise.all([this.needs.pass(), socketCodecs()]);
-      if (attempt === this.attempt) this.open(pass, codecs);
+      if (attempt === this.attempt) {
+        this.open(socket, pass, codecs);
+        return;
+      }
     } catch (error) {
       if (attempt === this.attempt) this.refused(error);
     }
+    socket.close();
   }
 
-  private open(pass: GuestPass, codecs: readonly Codec[]): void {
+  private open(socket: WebSocket, pass: GuestPass, codecs: readonly Codec[]): void {
     const hello = {
       token: pass.token,
       view: this.needs.view(),
@@ -96,7 +102,7 @@ export class Session {
       near: this.welcomed ? null : this.needs.near,
     };
     const road = { transport: this.needs.transport.wanted(codecs.length > 0), socketCodecs: codecs };
-    this.connection = new Connection(this.needs.socketUrl, hello, road, {
+    this.connection = new Connection(socket, hello, road, {
       ...this.events,
       progress: (step) => this.progress(step),
       message: (message) => {
