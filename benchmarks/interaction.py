@@ -153,15 +153,16 @@ def sharpness(outcome: Outcome, store_file: Path, data: Path, asked: Asked) -> S
 
 
 def summary(outcome: Outcome, sharp: Sharpness, asked: Asked) -> dict[str, Any]:
-    """The keys of design §8. Rates of pictures are those of the time in which a shopper moves;
+    """The keys of design §8, of those who were there to the end. Rates of pictures are those of the time in which a shopper moves;
     `gb_per_hour` is the mean of what a shopper receives, packets' headers and all."""
     page = outcome.page
+    peers = [peer for peer in outcome.peers if peer.shopped]
     clicks = [photon.ms for photon in outcome.photons if photon.ms is not None]
-    listeners = outcome.peers or [outcome.recorder]
-    rates = [page.rates(), *(peer.rates() for peer in outcome.peers)]
+    listeners = peers or [outcome.recorder]
+    rates = [page.rates(), *(peer.rates() for peer in peers)]
     fps, unique = zip(*rates, strict=True)
-    kbps = [peer.kbps for peer in outcome.peers]
-    bytes_per_s = [peer.bytes_per_s for peer in outcome.peers]
+    kbps = [peer.kbps for peer in peers]
+    bytes_per_s = [peer.bytes_per_s for peer in peers]
     if page.received_bytes is not None:
         kbps.append(page.received_bytes * 8 / 1000 / page.seconds)
     if page.wire_bytes is not None:
@@ -174,7 +175,7 @@ def summary(outcome: Outcome, sharp: Sharpness, asked: Asked) -> dict[str, Any]:
         "fps_p50": rounded(percentile(fps, 50)),
         "fps_min": rounded(min(fps)),
         "unique_fps_min": rounded(min(unique)),
-        "frame_gap_p99": _p([page.gaps_ms, *(peer.gaps_ms for peer in outcome.peers)], 99),
+        "frame_gap_p99": _p([page.gaps_ms, *(peer.gaps_ms for peer in peers)], 99),
         "click_to_photon_p50": _p([clicks], 50),
         "click_to_photon_p95": _p([clicks], 95),
         "click_to_photon_p99": _p([clicks], 99),
@@ -190,7 +191,7 @@ def summary(outcome: Outcome, sharp: Sharpness, asked: Asked) -> dict[str, Any]:
         "errors": len(complaints(outcome)),
         "actions": {
             "click": _p([clicks], 95),
-            "pick": _p([picks(page), *(peer.log.click_to_answer for peer in outcome.peers)], 95),
+            "pick": _p([picks(page), *(peer.log.click_to_answer for peer in peers)], 95),
             "walk_start": _p([walking_starts(page)], 95),
             "add_to_basket": _p([purchases(page)], 95),
             "variant": _p([variant_changes(page)], 95),

@@ -138,6 +138,11 @@ class LightShopper(LightPeer):
         yield from spells(self._moving, self._chance)
 
     @property
+    def shopped(self) -> bool:
+        """Whether it got in and stayed to the end."""
+        return self._ended_at > self._began
+
+    @property
     def kbps(self) -> float:
         """Mean bitrate received while shopping."""
         received = self.frames.bytes - self._bytes_before
@@ -173,7 +178,7 @@ class LightShopper(LightPeer):
                 unique += drawn.pose != pose or bool(drawn.seqs) or size >= SAME_PICTURE_BYTES
             pose = drawn.pose
         moving_s = self._moving_ms / 1000
-        return total / moving_s, unique / moving_s
+        return (total / moving_s, unique / moving_s) if moving_s > 0 else (0.0, 0.0)
 
     def shopping(self, at: float) -> bool:
         """Whether `at` (ms) lies within the time of shopping."""
