@@ -39,3 +39,6 @@ class MediaListener(Protocol):
 
     def on_frame_dropped(self) -> None:
         """A picture does not go out."""
+
+    def on_stuck(self) -> None:
+        """The client has acknowledged nothing for too long."""

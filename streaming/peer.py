@@ -33,6 +33,7 @@ from aiortc.sdp import candidate_from_sdp
 from scenes.messages import Candidate, Codec, FrameDrawn, IceServer
 from scenes.render_messages import ViewFrame
 from scenes.wire import write_server_live
+from streaming.attention import Attention
 from streaming.congestion import LineEstimate
 from streaming.copies import Copies
 from streaming.errors import CandidateUnreadable, HandshakeFailed
@@ -42,6 +43,7 @@ from streaming.ice import apply_policy
 from streaming.media import MediaListener
 from streaming.pacer import Pacer
 from streaming.playout import show_at_once
+from streaming.reassembly import bound
 from streaming.resend import Resends
 from streaming.settings import StreamingSettings
 from streaming.track import FrameTrack
@@ -53,8 +55,9 @@ MAX_LIVE_BACKLOG = 16 * 1024
 """Bytes waiting on `live` beyond which a live message is dropped."""
 
 # aiortc keeps 128 sent packets for retransmission: 0.2 s at 6 Mbit/s, less than many a round
-# trip after a stall. Its sender alone reads this name.
-rtcrtpsender.RTP_HISTORY_SIZE = 1024
+# trip after a stall. Each weighs 1.6 kB, and a visitor shall cost a mebibyte at most. Its sender
+# alone reads this name.
+rtcrtpsender.RTP_HISTORY_SIZE = 256
 
 _MIME: dict[str, Codec] = {"video/h264": "h264", "video/vp8": "vp8"}
 _PREFERENCE = ("video/h264", "video/vp8")
@@ -95,6 +98,7 @@ class Peer:
         self._requests = KeyframeRequests(listener.on_keyframe_needed, settings.keyframe_interval_s)
         self._line = LineEstimate(settings.start_kbps, settings.min_kbps, settings.max_kbps)
         self._resends = Resends(lambda: self._line.kbps)
+        self._attention = Attention(settings.send_timeout_s, listener.on_stuck)
         self._track = FrameTrack(self._requests, self._sent, listener.on_frame_dropped)
         self._connection = RTCPeerConnection(
             RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE)
@@ -184,9 +188,11 @@ class Peer:
         self._flights.stop()
         self._copies.stop()
         await self._connection.close()
+        self._attention.stop()
 
     def _open_channels(self) -> RTCDataChannel:
         actions = self._connection.createDataChannel("actions")
+        bound(self._connection.sctp, lambda: self._lose("the client left too much half said"))
         actions.on("message", self._listener.on_action)
         live = self._connection.createDataChannel("live", ordered=False, maxRetransmits=0)
         live.on("message", self._listener.on_live)
@@ -224,6 +230,7 @@ class Peer:
                     if rtt is not None:
                         self._resends.round_trip(rtt)
                     self._line.report(report.packets_lost, report.highest_sequence, rtt)
+                    self._attention.reported(report.highest_sequence)
         elif isinstance(packet, RtcpPsfbPacket) and packet.fmt == RTCP_PSFB_APP:
             try:
                 bits, ssrcs = unpack_remb_fci(packet.fci)
@@ -239,6 +246,7 @@ class Peer:
 
     def _sent(self, drawn: FrameDrawn, size: int) -> None:
         self._line.sent(2 * size if self._copies_wanted() else size)
+        self._attention.sent()
         self._last_drawn = drawn
         self._tell_drawn()
         self._listener.on_frame_sent(size)

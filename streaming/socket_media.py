@@ -30,9 +30,6 @@ class SocketMediaListener(MediaListener, Protocol):
     def on_ready(self) -> None:
         """There may be something to `take`."""
 
-    def on_stuck(self) -> None:
-        """The client has acknowledged nothing for too long."""
-
 
 class SocketMedia:
     """A `streaming.media.Media`; the socket's writer takes from it when it is free."""

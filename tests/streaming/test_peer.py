@@ -258,7 +258,7 @@ async def vanished_for(running: RunningShop, relay: Relay, timeout_s: float) -> 
     await peer.join()
     relay.line.loss = 1.0
     await until(lambda: running.room.guests["ann"].away, timeout_s)
-    assert peer.log.bye is None or peer.log.bye.code == "lost"
+    assert peer.log.bye is None or peer.log.bye.code in ("lost", "slow")
     await peer.vanish()
 
 
@@ -273,6 +273,6 @@ async def test_a_vanished_peer_is_released(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 @pytest.mark.long
-async def test_a_vanished_peer_is_released_within_forty_seconds() -> None:
+async def test_a_vanished_peer_is_released_within_ten_seconds() -> None:
     async with shop() as running, Relay(Line()) as relay:
-        await vanished_for(running, relay, timeout_s=40)
+        await vanished_for(running, relay, timeout_s=10)
