@@ -8,7 +8,6 @@ from typing import Annotated
 import msgspec
 from fastapi import APIRouter, FastAPI, HTTPException, Request, Response
 from fastapi.responses import FileResponse, JSONResponse, RedirectResponse
-from fastapi.staticfiles import StaticFiles
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from scenes.errors import CommandRefused
@@ -18,6 +17,7 @@ from streaming.errors import TokenRefused
 from windowshop.accounts import Accounts
 from windowshop.directory import RoomDirectory
 from windowshop.showcase import Showcase
+from windowshop.web import WebClient
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -180,5 +180,5 @@ def application(
         app.include_router(router)
     if short_code is not None:
         app.add_api_route(f"/{short_code}", lambda: RedirectResponse("/"), include_in_schema=False)
-    app.mount("/", StaticFiles(directory=web, html=True))
+    app.mount("/", WebClient(directory=web, html=True))
     return app
