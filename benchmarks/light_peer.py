@@ -136,6 +136,8 @@ class LightPeer:
         self._flights: RepeatedFlights | None = None
         self._posts: set[asyncio.Task[None]] = set()
         self._whole = 0
+        self._timestamps: dict[int, int] = {}
+        """Of the packets that have come, by sequence number."""
         self._opened_at = 0.0
         self.connection = RTCPeerConnection(
             RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE)
@@ -359,7 +361,13 @@ class LightPeer:
     def _on_track(self, _track: Any) -> None:
         """Take packets where aiortc would begin to put frames together and decode them."""
         (receiver,) = self.connection.getReceivers()
-        receiver._RTCRtpReceiver__jitter_buffer.add = self._on_packet
+        receiver._RTCRtpReceiver__jitter_buffer.add = self._on_arrival
+
+    def _on_arrival(self, packet: Any) -> tuple[bool, None]:
+        """Pass a packet on, unless it has come before: on lossy lines each is sent twice."""
+        known = self._timestamps.get(packet.sequence_number) == packet.timestamp
+        self._timestamps[packet.sequence_number] = packet.timestamp
+        return (False, None) if known else self._on_packet(packet)
 
     def _on_packet(self, packet: Any) -> tuple[bool, None]:
         """Answers as aiortc's jitter buffer does: whether to send a PLI, and no frame."""
