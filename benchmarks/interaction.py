@@ -87,6 +87,7 @@ async def _shop(server: ShopServer, room: Room, asked: Asked) -> Outcome:
         numbers = range(1, asked.users)
         peers = [light_peer(server, await lines.lay(), asked, number) for number in numbers]
         failures = await let_in(peers)
+        peers = [peer for peer in peers if peer.welcome and not peer.ended.is_set()]
         await asyncio.sleep(SETTLE_S)
         meter = CpuMeter({"front": [server.pid], "workers": server.workers})
         page, *done = await asyncio.gather(
@@ -120,13 +121,14 @@ def light_peer(server: ShopServer, road: Road, asked: Asked, number: int) -> Lig
 
 
 async def let_in(peers: list[LightShopper]) -> list[str]:
-    """Let the peers in one after the other; why some were not."""
+    """Let the peers in one after the other; why some were not, who are sent off."""
     failures = []
     for peer in peers:
         try:
             await peer.join()
         except (ConnectionError, TimeoutError) as error:
             failures.append(f"a peer did not get in: {error}")
+            await peer.vanish()
     return failures
 
 
@@ -153,8 +155,9 @@ def sharpness(outcome: Outcome, store_file: Path, data: Path, asked: Asked) -> S
 
 
 def summary(outcome: Outcome, sharp: Sharpness, asked: Asked) -> dict[str, Any]:
-    """The keys of design §8, of those who were there to the end. Rates of pictures are those of the time in which a shopper moves;
-    `gb_per_hour` is the mean of what a shopper receives, packets' headers and all."""
+    """The keys of design §8, of those who were there to the end. Rates of pictures are those of
+    the time in which a shopper moves; `gb_per_hour` is the mean of what a shopper receives,
+    packets' headers and all."""
     page = outcome.page
     peers = [peer for peer in outcome.peers if peer.shopped]
     clicks = [photon.ms for photon in outcome.photons if photon.ms is not None]
