@@ -35,6 +35,9 @@ NEAR = 0.85
 """Of what the line is known to carry: up to there fast growth is safe."""
 KNOWN_S = 20.0
 """What a line carried so long ago says nothing any more."""
+WIDER, EMPTY_S = 1.1, 0.05
+"""Who sends so many times what a line carried, and after a second has a shorter queue than half of
+what that would have made, has a wider line now."""
 MIN_PACKETS = 10
 """Fewer say nothing about loss."""
 WINDOW_S = 1.0
@@ -171,6 +174,8 @@ class LineEstimate:
         elif loss > 0.1:
             self._limit(self._kbps * (1 - loss / 2))
         elif calm and self.sent_kbps() >= self._kbps / 2:
+            if self._carried and self.sent_kbps() >= WIDER * self._carried and queue_s < EMPTY_S:
+                self._carried = None
             self._limit(self._kbps * (FAST_GROWTH if self._eager() else GROWTH))
 
     def _eager(self) -> bool:

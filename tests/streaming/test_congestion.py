@@ -172,6 +172,33 @@ def test_a_line_that_widens_is_used_again() -> None:
     assert rates[-1] == 6000
 
 
+@pytest.mark.parametrize(("carries", "most_s"), [(1000, 8), (500, 12)])
+@pytest.mark.parametrize("narrow_s", [5, 10, 30, 31, 32, 33, 34])
+def test_after_a_narrow_time_pictures_are_soon_as_good_as_before(
+    narrow_s: int, carries: float, most_s: int
+) -> None:
+    line = NarrowLine(start=3000)
+    for seconds, kbps in ((3, 10_000), (narrow_s, carries)):
+        for _ in range(seconds):
+            line.pass_a_second(carries=kbps)
+    back = [line.pass_a_second(carries=10_000) for _ in range(most_s)]
+    assert back[-1] >= 2200, "what pictures of 960x540 take while walking"
+
+
+@pytest.mark.parametrize("carries", [300, 500, 1000, 2000])
+def test_a_line_that_stays_narrow_is_not_overfilled_time_and_again(carries: float) -> None:
+    line = NarrowLine(start=3000)
+    queues, rates = [], []
+    for second in range(130):
+        rate = line.pass_a_second(carries)
+        if second >= 10:
+            rates.append(rate)
+            queues.append(line.queue_s)
+    assert sum(rates) / len(rates) > 0.9 * carries
+    assert sorted(queues)[round(0.8 * len(queues))] <= 0.15
+    assert sum(queue >= 0.3 for queue in queues) <= len(queues) / 7
+
+
 def test_a_falling_remb_is_obeyed_a_low_one_is_not() -> None:
     line = Line()
     before = line.estimate.kbps
