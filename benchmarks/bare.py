@@ -91,19 +91,21 @@ class BarePage:
     def __init__(self, browser: Browser, width: int, height: int, seed: int) -> None:
         self._browser = browser
         self._width = width
+        self._page: Page | None = None
+        self._clicked = 0
         self._track = ClickTrack(width, height)
         self._chance = random.Random(seed)
         bundle = RTCBundlePolicy.MAX_BUNDLE
         self._connection = RTCPeerConnection(RTCConfiguration(iceServers=[], bundlePolicy=bundle))
 
-    async def open(self) -> Page:
+    async def open(self) -> None:
         """Connect and wait for the first picture.
 
         Raises:
             NothingMeasured: none came.
         """
         size = {"width": LAYOUT[0], "height": LAYOUT[1]}
-        page = await self._browser.new_page(
+        self._page = page = await self._browser.new_page(
             viewport=size,  # type: ignore[arg-type]
             device_scale_factor=self._width / LAYOUT[0],
         )
@@ -118,16 +120,24 @@ class BarePage:
             )
         except TimeoutError as error:
             raise NothingMeasured("the bare page showed no picture") from error
-        return page
 
-    async def click_about(self, page: Page, seconds: float) -> list[float]:
-        """Click now and then; ms from each click to its picture (`LATE_MS` if it never came)."""
+    async def click_about(self, seconds: float) -> list[float]:
+        """Click now and then; ms from each click of this time to its picture (`LATE_MS` if it
+        never came).
+
+        Raises:
+            NothingMeasured: the page is not open.
+        """
+        if self._page is None:
+            raise NothingMeasured("open the bare page first")
+        page = self._page
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             await page.mouse.click(LAYOUT[0] / 2, LAYOUT[1] / 2)
             await asyncio.sleep(self._chance.uniform(*PAUSE_S))
         notes = await page.evaluate("({ clicks: bare.clicks, frames: bare.frames })")
-        return [answered_in(at, notes["frames"]) for at in notes["clicks"]]
+        clicks, self._clicked = notes["clicks"][self._clicked :], len(notes["clicks"])
+        return [answered_in(at, notes["frames"]) for at in clicks]
 
     async def close(self) -> None:
         await self._connection.close()
