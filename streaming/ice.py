@@ -32,6 +32,10 @@ LOWEST_PORT = 1024
 """Below are the ports of services that must not be probed on a stranger's word."""
 CANDIDATE_TYPES = ("host", "srflx", "relay")
 PORT_TRIES = 64
+CONSENT_RETRANSMISSIONS = 1
+"""Of a check for consent (RFC 7675). aioice's only try has 0.5 s to be answered, less than a full
+queue or a satellite takes, and after six the connection ends; with one more it has 1.5 s, and who
+is gone is still let go within 40 s."""
 RELAY_TIMEOUT_S = 2.0
 """How long an offer waits for a relay; without an answer it goes out with our own addresses."""
 
@@ -79,6 +83,8 @@ class _ValidatedProtocol(StunProtocol):  # type: ignore[misc]  # aioice ships no
         self, request: Message, addr: tuple[str, int], *given: Any, **more: Any
     ) -> Any:
         """A transaction whose request is said again sooner than aioice does."""
+        if more.get("retransmissions") == 0:
+            more["retransmissions"] = CONSENT_RETRANSMISSIONS
 
         async def send() -> None:
             self.send_stun(request, addr)

@@ -263,13 +263,29 @@ async def vanished_for(running: RunningShop, relay: Relay, timeout_s: float) -> 
 
 
 async def test_a_vanished_peer_is_released(monkeypatch: pytest.MonkeyPatch) -> None:
-    """With consent checks (RFC 7675) every 0.1 s instead of 5 s."""
+    """With consent checks (RFC 7675) every 0.1 s instead of 5 s, before it is cut as slow."""
     monkeypatch.setattr(aioice.ice, "CONSENT_INTERVAL", 0.1)
-    async with shop() as running, Relay(Line()) as relay:
+    patient = StreamingSettings(bind_addresses=LOOPBACK, send_timeout_s=60)
+    async with shop(settings=patient) as running, Relay(Line()) as relay:
         before = open_files()
-        await vanished_for(running, relay, timeout_s=6)
+        await vanished_for(running, relay, timeout_s=15)
         assert running.metric("windowshop_byes_total", code="lost") == 1
         assert open_files() <= before + 2  # the relay's own
+
+
+async def test_a_round_trip_of_most_of_a_second_does_not_end_a_visit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(aioice.ice, "CONSENT_INTERVAL", 0.1)
+    async with shop() as running, Relay(Line(delay_s=0.4)) as relay:
+        peer = LightPeer(running.url, "ann", VIEW, reroute=relay.reroute)
+        await peer.join()
+        # Its own patience is half a second.
+        transport = peer.connection.getReceivers()[0].transport.transport
+        transport._connection._query_consent_task.cancel()
+        await asyncio.sleep(6)  # six checks of half a second and a pause would have failed by then
+        assert not running.room.guests["ann"].away
+        await peer.vanish()
 
 
 @pytest.mark.long
