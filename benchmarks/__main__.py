@@ -192,6 +192,68 @@ def peers(
 
 
 @app.command()
+def soak(
+    users: UsersOption = 30,
+    minutes: Annotated[float, typer.Option(min=1.5, max=1440, help="From the last entry on.")] = 10,
+    moving: Annotated[
+        float, typer.Option(min=0.05, max=1, help="Share of the time in which each one moves.")
+    ] = 0.33,
+    store: StoreOption = FLAGSHIP,
+    data: DataOption = PREPARED,
+    record: RecordOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """What memory and how many files every process of the shop keeps while people shop and come
+    and go, after the first minute and at the end; fails when a promise is not kept.
+
+    The shop lets everybody in (--min-fps 1), so that memory is judged under overload.
+    """
+    from benchmarks import soak as measured
+    from benchmarks.interaction import Asked
+
+    asked = Asked(users, minutes * 60, 640, 360, moving=moving)
+    with (
+        _complaining(),
+        run_data(data) as folder,
+        ShopServer(folder, store, min_fps=measured.MIN_FPS) as server,
+    ):
+        result = measured.measure(server, asked)
+    table = Table("process", *list(result["rows"][0])[1:], title="by process")
+    for row in result["rows"]:
+        table.add_row(*(str(value) for value in row.values()))
+    out.print(table)
+    for told in result["complaints"]:
+        err.print(told, highlight=False)
+    _tell("soak", f"users={users} minutes={minutes:g} moving={moving:g}", result, record, as_json)
+    if result["errors"]:
+        raise typer.Exit(1)
+
+
+@app.command()
+def join(
+    times: Annotated[int, typer.Option(min=1, max=100, help="Visits.")] = 5,
+    delay: DelayOption = 0.0,
+    rate: RateOption = 0.0,
+    store: StoreOption = FLAGSHIP,
+    data: DataOption = PREPARED,
+    record: RecordOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """From following a link to the first usable picture, in a browser that was never here.
+
+    HTTP and the WebSocket go through a TCP relay, which plays the handshake, delay and rate of a
+    line, not TCP's slow start; packets go through a UDP relay.
+    """
+    from benchmarks import join as measured
+
+    line = lines.bad_line(0, delay, 0, rate)
+    with _complaining(), run_data(data) as folder, ShopServer(folder, store) as server:
+        result = measured.measure(server, line, times)
+    setting = f"rtt={delay:g}ms rate={rate:g}kbps" if line else "loopback"
+    _tell("join", setting, result, record, as_json)
+
+
+@app.command()
 def stages(
     out_file: Annotated[Path, typer.Option("--out", help="Where to draw them.")] = ROOT
     / "docs"

@@ -1,10 +1,11 @@
-"""CPU time of processes, from Linux' /proc."""
+"""CPU time, memory and files of processes, from Linux' /proc."""
 
 import os
 import time
 from pathlib import Path
 
 TICKS_S = os.sysconf("SC_CLK_TCK")
+PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 
 def stat_fields(pid: int) -> list[str] | None:
@@ -73,6 +74,23 @@ def command_line(pid: int) -> str:
         return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
     except OSError:
         return ""
+
+
+def resident_bytes(pid: int) -> int:
+    """Memory of a process that is in RAM, shared pages too (proc(5): statm); 0 if gone."""
+    try:
+        pages = Path(f"/proc/{pid}/statm").read_text().split()[1]
+    except (OSError, IndexError):
+        return 0
+    return int(pages) * PAGE_BYTES
+
+
+def open_files(pid: int) -> int:
+    """File descriptors that a process has open; 0 if gone."""
+    try:
+        return sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir())
+    except OSError:
+        return 0
 
 
 def own_cpu_ms() -> float:

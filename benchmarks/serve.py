@@ -69,6 +69,7 @@ class ShopServer:
         store: Path = FLAGSHIP,
         workers: int | None = None,
         max_fps: float | None = None,
+        min_fps: float | None = None,
     ) -> None:
         self.port = free_port()
         self._data = data
@@ -78,6 +79,8 @@ class ShopServer:
             self._options += ["--workers", str(workers)]
         if max_fps is not None:
             self._options += ["--max-fps", str(max_fps)]
+        if min_fps is not None:
+            self._options += ["--min-fps", str(min_fps)]
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> "ShopServer":

@@ -31,7 +31,8 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_help_names_every_benchmark() -> None:
     done = run("--help")
     assert done.returncode == 0
-    assert all(name in done.stdout for name in ("interaction", "render", "cart", "report"))
+    names = ("interaction", "render", "cart", "soak", "join", "report")
+    assert all(name in done.stdout for name in names)
 
 
 @pytest.mark.skipif(not (ROOT / "var" / "baked").exists(), reason="no prepared store: make setup")
