@@ -46,7 +46,7 @@ SMOOTHING = 0.25
 LOSS_FOR_COPIES, LOSS_WITHOUT = 0.015, 0.007
 """Share of packets lost from which on they are sent twice, and below which no more."""
 LATE_S = 0.08
-"""Round trip from which on a lost packet is missed: what is asked for again comes so much later."""
+"""Shortest round trip from which on a lost packet is missed: to ask for it again takes so long."""
 NOTABLE_CHANGE = 0.05
 """Share by which the bitrate must change to be worth telling the encoder."""
 
@@ -138,7 +138,7 @@ class LineEstimate:
         seconds, self._reported_at = self._clock() - self._reported_at, self._clock()
         self._lost, self._highest = packets_lost, highest_sequence
         loss, queue_s = min(max(loss, 0.0), 1.0), self._queue(rtt_s)
-        self._weigh_copies(loss, queue_s, rtt_s or 0.0)
+        self._weigh_copies(loss, queue_s)
         self._judge(loss, queue_s, seconds)
 
     def _queue(self, rtt_s: float | None) -> float:
@@ -148,11 +148,14 @@ class LineEstimate:
         self._base_rtt = min(rtt_s, self._base_rtt or rtt_s)
         return rtt_s - self._base_rtt
 
-    def _weigh_copies(self, loss: float, queue_s: float, rtt_s: float) -> None:
-        # What a full queue loses says nothing about chance.
-        self._loss += SMOOTHING * (loss - self._loss) if queue_s <= QUEUE_S else -self._loss
+    def _weigh_copies(self, loss: float, queue_s: float) -> None:
+        # What a full queue loses says nothing of chance; one late report may be a busy machine's.
+        if queue_s <= QUEUE_S:
+            self._loss += SMOOTHING * (loss - self._loss)
+        elif self._queue_s > QUEUE_S:
+            self._loss = 0.0
         enough = LOSS_WITHOUT if self._copies else LOSS_FOR_COPIES
-        self._copies = self._loss >= enough and rtt_s >= LATE_S
+        self._copies = self._loss >= enough and (self._base_rtt or 0.0) >= LATE_S
 
     def _judge(self, loss: float, queue_s: float, seconds: float) -> None:
         """Follow a report about the last `seconds`."""

@@ -115,7 +115,8 @@ def test_a_line_that_loses_by_chance_and_answers_late_gets_everything_twice(
     line = Line(rtt_s=rtt_s)
     for _ in range(8):
         line.second(loss=loss, rtt_s=rtt_s)
-    assert line.estimate.copies == copies
+    line.second(loss=loss, rtt_s=rtt_s + 0.2)
+    assert line.estimate.copies == copies, "one late report changes nothing"
     if copies:
         assert line.estimate.picture_kbps == pytest.approx(line.estimate.kbps / 2, abs=1)
         for _ in range(12):
@@ -127,7 +128,7 @@ def test_a_line_that_loses_by_chance_and_answers_late_gets_everything_twice(
 def test_a_full_line_gets_nothing_twice() -> None:
     line = NarrowLine(start=5000)
     line.pass_a_second(carries=10_000)
-    for _ in range(8):
+    for _ in range(60):
         line.pass_a_second(carries=1000)
         assert not line.estimate.copies
 
