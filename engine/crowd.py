@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 from panda3d.core import NodePath
 
+from engine.frame import Floats
 from engine.light import Probes
 from engine.models import Models
 from engine.objects import Product, build_product
@@ -19,9 +20,9 @@ LIGHT_STEP = 0.25
 """Light on a person is looked up anew after this many metres."""
 CHEST = 0.45
 """Below the eyes, metres: where a person's light is looked up."""
-BODY_MIDDLE = np.array([0.0, 0.7, 0.0], np.float32)
-BODY_BALL = 1.25
-"""A ball this far below the eyes holds a person with their name and what they carry, metres."""
+BODY_BALLS = np.array([[0.2, 0.6], [-0.45, 0.65], [-1.2, 0.55]], np.float32)
+"""Balls that hold a person with their name and what they carry: height of the middle above the
+eyes, and radius, metres. One ball around all would be seen at a place where nobody is."""
 CARRIED_SIZE = 0.34
 """Largest extent of a product carried by someone else, metres."""
 
@@ -101,9 +102,9 @@ class Crowd:
     def _seen(self, sight: Sight) -> list[bool]:
         """Who is in the picture, in the order of the members."""
         eyes = np.array(list(self.places().values()), np.float32).reshape(-1, 3)
-        radii = np.full(len(eyes), BODY_BALL, np.float32)
-        seen: list[bool] = sight.sees(eyes - BODY_MIDDLE, radii).tolist()
-        return seen
+        centres, radii = body_balls(eyes)
+        balls = sight.sees(centres.reshape(-1, 3), np.tile(radii, len(eyes)))
+        return [bool(seen.any()) for seen in balls.reshape(-1, len(radii))]
 
     def _enter(self, visitor: Visitor, now: float) -> None:
         member = self._members[visitor.id] = _Member(visitor, now)
@@ -156,3 +157,10 @@ class Crowd:
             member.carried.node.reparent_to(self.node)
         member.lit_at = None
         self._pose(member, now)
+
+
+def body_balls(eyes: Floats) -> tuple[Floats, Floats]:
+    """Balls around people with their (n, 3) eyes there: (n, m, 3) centres and (m,) radii."""
+    centres = np.repeat(eyes[:, None], len(BODY_BALLS), axis=1)
+    centres[:, :, 1] += BODY_BALLS[:, 0]
+    return centres, BODY_BALLS[:, 1]

@@ -12,7 +12,7 @@ import numpy as np
 from panda3d.core import NodePath, PTA_LVecBase4f, UnalignedLVecBase4f
 
 from engine import shading
-from engine.crowd import Crowd
+from engine.crowd import Crowd, body_balls
 from engine.errors import RoomUnreadable
 from engine.frame import Floats
 from engine.goods import Place
@@ -30,8 +30,6 @@ from scenes.render_messages import ModelFiles, OpenRoom
 from scenes.room import Event, Held, RoomState, evolve
 from scenes.store import Room, parse_store
 
-PERSON_BALL = 1.0
-"""Radius of the ball around a person and what they carry, metres."""
 BOX_SHARE = 0.55
 """A box that stands in for a broken model takes this share of its slot."""
 LARGEST_BOX = 0.5
@@ -39,11 +37,11 @@ LARGEST_BOX = 0.5
 
 @dataclass(frozen=True)
 class Change:
-    """Where the room looks different: a ball, centre (3,) and radius in metres. A body's own
+    """Where the room looks different: balls, (n, 3) centres and (n,) radii in metres. A body's own
     movement changes nothing in its `owner`'s view."""
 
-    centre: Floats
-    radius: float
+    centres: Floats
+    radii: Floats
     owner: str | None = None
 
 
@@ -160,7 +158,8 @@ class RoomScene:
         return Pick(slot, moment.shown.get(slot), hit.point, hit.normal, number)
 
     def _change_of(self, number: int) -> Change:
-        return Change(*self.stock.ball(number))
+        centre, radius = self.stock.ball(number)
+        return Change(centre[None], np.array([radius], np.float32))
 
     def _restock(self, before: Mapping[str, str]) -> list[int]:
         """Put other variants on display; the numbers of the places that changed."""
@@ -184,8 +183,8 @@ class RoomScene:
 
 
 def _person_change(eyes: Vec3, owner: str | None) -> Change:
-    centre = np.array([eyes[0], eyes[1] - 0.7, eyes[2]], np.float32)
-    return Change(centre, PERSON_BALL, owner)
+    centres, radii = body_balls(np.array([eyes], np.float32))
+    return Change(centres[0], radii, owner)
 
 
 def _held(state: RoomState, visitor: str) -> Held | None:

@@ -20,8 +20,8 @@ from engine.objects import Product, build_product
 from engine.picking import Solid
 from engine.sight import Sight
 
-KEPT_OBJECTS = 24
-"""Products kept loaded at the hand level."""
+KEPT_OBJECTS = 12
+"""Products kept loaded at the hand level, 1.3 MB each: two for each of six views."""
 RIMS = {"hover": ((0.98, 0.93, 0.82), 1.6), "selected": ((0.86, 0.66, 0.30), 2.4)}
 """Outline colour (display RGB) and width (pixels at 360 lines)."""
 
@@ -143,6 +143,7 @@ class Stock:
         for number in self._shown_near.difference(shown).intersection(self._objects):
             self._objects[number].show(False)
         for number in shown:
+            self._objects.move_to_end(number)
             self._objects[number].show()
             self._objects[number].lift(LIFT if number in marked else 1.0)
         self._shown_near = set(shown)

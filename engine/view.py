@@ -108,8 +108,8 @@ class View:
         sight = self._sight()
         if sight is None or not others:
             return False
-        centres = np.array([change.centre for change in others], np.float32)
-        radii = np.array([change.radius for change in others], np.float32)
+        centres = np.concatenate([change.centres for change in others])
+        radii = np.concatenate([change.radii for change in others])
         return bool(sight.sees(centres, radii).any())
 
     def draw(self, detail: Detail = "quick") -> Picture:

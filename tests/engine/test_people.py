@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine import crowd
 from engine.nameplate import HEIGHT, name_plate
 from engine.people import FADE_TO, joints, palette
 from engine.room_scene import RoomScene
@@ -81,6 +82,33 @@ def test_the_face_is_on_the_side_that_one_looks_to(scene: RoomScene, view: View)
     skin_colour, hair_colour = (palette("li")[slot] * 255 for slot in (0, 1))
     assert np.abs(face - skin_colour).sum() < np.abs(face - hair_colour).sum()
     assert np.abs(hair - hair_colour).sum() < np.abs(hair - skin_colour).sum()
+
+
+def test_whoever_is_partly_in_the_picture_is_drawn_and_makes_it_dirty(
+    scene: RoomScene, targets: Targets, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Promise: leaving out who is not seen changes no pixel, at the picture's edges neither."""
+    view = a_view(scene, targets, looking((0.0, 1.62, 0.0), (0.0, 1.3, -2.0)))
+    empty, chance = drawn(view), np.random.default_rng(5)
+    culled = seen = 0
+    for _ in range(80):
+        angle, away = chance.uniform(-1.4, 1.4), chance.uniform(0.9, 4.0)
+        eyes = (away * math.sin(angle), 1.62, -away * math.cos(angle))
+        towards = quat_from_yaw_pitch(chance.uniform(-3.1, 3.1))
+        hand = Hand(eyes, (math.cos(away), 0.0, math.sin(away)))
+        someone = Visitor("her", "W" * 24, eyes, towards, 0.0, hand)
+        changes = scene.apply([Entered(someone)], 0.0)
+        picture = drawn(view)
+        with monkeypatch.context() as everybody:
+            everybody.setattr(crowd, "BODY_BALLS", np.add(crowd.BODY_BALLS, (0, 50)))
+            assert (drawn(view) == picture).all(), f"cut off at {eyes}"
+        if changed(empty, picture) > 0:
+            assert view.sees(changes)
+            seen += 1
+        culled += not view.sees(changes)
+        scene.apply([Left("her")], 0.0)
+    assert seen > 20
+    assert culled > 10
 
 
 def test_someone_in_the_face_fades_out(scene: RoomScene, view: View) -> None:
