@@ -2,24 +2,14 @@
 
     python -m examples.hundred.make
 
-A store is data, so a script can lay one out: here every slot takes the next product that fits
-it. Run it from the project's folder, in its virtual environment.
+Run it from the project's folder, in its virtual environment.
 """
 
-import itertools
-import math
-from collections.abc import Iterator
 from pathlib import Path
 
-from assets.samples.goods import PRODUCTS
-from assets.samples.level import SHELF
-from assets.samples.mesh import join
-from scenes.fixtures import Slot, room_slots
-from scenes.store import parse_store
+from examples.fill import filled
 
 GOODS = 100
-HANGER_TURN = 84.0
-"""Hanging goods are turned sideways on their rail, degrees."""
 ROOM = """\
 # A hundred goods in one small room. Written by make.py: change that and run it again.
 format = 1
@@ -79,55 +69,9 @@ spawns = [
 """  # noqa: E501
 
 
-def sizes() -> dict[str, tuple[float, float, float]]:
-    """Width, height and depth of each product, by its first variant's SKU."""
-    found = {}
-    for product in PRODUCTS:
-        box = join(mesh for _, mesh in product.shape(SHELF)).bounds
-        width, height, depth = (float(length) for length in box[1] - box[0])
-        found[product.variants[0].sku] = (width, height, depth)
-    return found
-
-
-def candidates(hanging: bool) -> Iterator[tuple[str, str]]:
-    """First variant (its size is known) and SKU to show, over and over: first every product's
-    first variant, then the second ones, and so on."""
-    fitting = [p for p in PRODUCTS if p.mount != "wall" and (p.mount == "hang") == hanging]
-    rounds = max(len(product.variants) for product in fitting)
-    once = [
-        (product.variants[0].sku, product.variants[index].sku)
-        for index in range(rounds)
-        for product in fitting
-        if index < len(product.variants)
-    ]
-    return itertools.cycle(once)
-
-
-def fits(size: tuple[float, float, float], slot: Slot) -> bool:
-    width, height, depth = size
-    if slot.mount == "hang":
-        turn = math.radians(HANGER_TURN)
-        width, depth = depth, width * math.sin(turn)
-    room = slot.room_for
-    return width <= room[0] - 0.02 and height <= room[1] and depth <= room[2] + 0.02
-
-
-def placements() -> Iterator[str]:
-    """One line of TOML for each slot that gets something, `GOODS` at most."""
-    known = sizes()
-    queues = {mount: candidates(mount == "hang") for mount in ("stand", "hang")}
-    for slot in room_slots(parse_store(ROOM).rooms[0]).values():
-        for first, sku in itertools.islice(queues[slot.mount], 200):
-            if fits(known[first], slot):
-                turn = f", yaw_deg = {HANGER_TURN}" if slot.mount == "hang" else ""
-                yield f'  {{ slot = "{slot.id}", sku = "{sku}"{turn} }},'
-                break
-
-
 def store_text() -> str:
     """The whole store file."""
-    lines = itertools.islice(placements(), GOODS)
-    return ROOM + "placements = [\n" + "\n".join(lines) + "\n]\n"
+    return filled(ROOM, GOODS)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import math
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 import cv2
@@ -17,7 +18,8 @@ from assets.bake.transport import Tracer
 from assets.samples.goods import PRODUCTS
 from assets.samples.level import SHELF
 from assets.samples.mesh import join
-from examples.hundred import make
+from examples.fivehundred.make import store_text as fivehundred
+from examples.hundred.make import store_text as hundred
 from scenes.check import check_store
 from scenes.fixtures import room_slots
 from scenes.geometry import Point2
@@ -25,8 +27,8 @@ from scenes.store import Room, Store, parse_store
 from scenes.walk import Obstacle, walkable_floor
 from tests.assets.bake_rooms import every_kind
 
-FLAGSHIP = Path(__file__).parents[2] / "examples" / "flagship" / "store.toml"
-HUNDRED = Path(__file__).parents[2] / "examples" / "hundred" / "store.toml"
+EXAMPLES = Path(__file__).parents[2] / "examples"
+FLAGSHIP = EXAMPLES / "flagship" / "store.toml"
 TRIANGLE_BUDGET = 7000
 AISLE = 1.1
 """Aisles are at least this wide, metres."""
@@ -214,13 +216,18 @@ def test_flagship_file_is_plain_toml_that_people_can_read() -> None:
     assert max(len(line) for line in text.splitlines()) < 200
 
 
-def test_the_store_of_a_hundred_is_what_its_script_writes() -> None:
-    text = HUNDRED.read_text(encoding="utf-8")
-    assert text == make.store_text()
+@pytest.mark.parametrize(
+    ("name", "written", "goods"), [("hundred", hundred, 100), ("fivehundred", fivehundred, 500)]
+)
+def test_a_made_store_is_what_its_script_writes(
+    name: str, written: Callable[[], str], goods: int
+) -> None:
+    text = (EXAMPLES / name / "store.toml").read_text(encoding="utf-8")
+    assert text == written()
     store = parse_store(text)
     skus = {variant.sku for product in PRODUCTS for variant in product.variants}
     assert check_store(store, skus) == []
-    assert len(store.rooms[0].placements) == 100
+    assert len(store.rooms[0].placements) == goods
 
 
 @pytest.mark.parametrize("turned", [False, True])
