@@ -19,7 +19,7 @@ from benchmarks.browser import AS_DRAWN, wait_until
 from benchmarks.clicks import PageLog
 from benchmarks.errors import NothingMeasured
 from benchmarks.goods_list import GoodsList
-from benchmarks.lines import Road
+from benchmarks.lines import HEADERS, Road
 from benchmarks.spells import spells
 from scenes.fixtures import room_slots
 from scenes.geometry import Vec3, yaw_of
@@ -50,8 +50,6 @@ NOTES = (
     "refused", "byes",
 )  # fmt: skip
 """What is read of `probe`."""
-HEADERS = 28
-"""Bytes of IPv4 and UDP before every packet (RFC 791, RFC 768)."""
 ANOTHER = ".variant:has(input:not(:checked))"
 """The button of a variant on the card that is not the chosen one."""
 GOODS, SEARCH = ".bar__nav .bar__button", "#goods input[type=search]"

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from benchmarks.light_peer import LightPeer, now_ms
+from benchmarks.lines import HEADERS
 from benchmarks.spells import spells
 from scenes.geometry import Vec3, quat_from_yaw_pitch, yaw_of
 from scenes.messages import (
@@ -34,8 +35,6 @@ REACH = 5.0
 """Goods further off are not clicked at, metres."""
 WALK_S = 3.6
 REST_S = 1.4
-HEADERS = 28
-"""Bytes of IPv4 and UDP before every packet (RFC 791, RFC 768)."""
 SAME_PICTURE_BYTES = 160
 """A frame that answers nothing, from an unmoved camera, and smaller than this is a repetition:
 x264 codes an unchanged 640x360 picture in about 30 bytes."""

@@ -18,6 +18,9 @@ CHUNK = 4096
 WAITING = 64
 """Chunks under way in a direction at most; then the sender waits, as for a full window."""
 
+HEADERS = 28
+"""Bytes of IPv4 and UDP before every packet (RFC 791, RFC 768)."""
+
 
 @dataclass(frozen=True)
 class Road:
