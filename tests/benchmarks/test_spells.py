@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.light_shopper import HEADERS, LightShopper, Rest, VariantChange
+from benchmarks.light_shopper import LightShopper, Rest, VariantChange
+from benchmarks.lines import HEADERS
 from benchmarks.rests import calm, kbps_at_rest, quiet_spans
 from benchmarks.spells import CYCLE_S, spells
 from scenes.geometry import IDENTITY
