@@ -41,15 +41,27 @@ def draw(entries: list[Entry], title: str, file: Path) -> None:
     picture = Image.new("RGB", (COLUMNS * PANEL[0], rows * PANEL[1] + 2 * MARGIN), PAPER)
     pen = ImageDraw.Draw(picture)
     pen.text((MARGIN, MARGIN / 2), title, INK, ImageFont.load_default(18))
+    settings = _settings(shown)
     for number, ((benchmark, metric), series) in enumerate(shown.items()):
         left = number % COLUMNS * PANEL[0]
         top = number // COLUMNS * PANEL[1] + 2 * MARGIN
-        _panel(pen, (left, top), f"{benchmark}: {metric}", series)
+        _panel(pen, (left, top), f"{benchmark}: {metric}", series, settings[benchmark])
     file.parent.mkdir(parents=True, exist_ok=True)
     picture.save(file, optimize=True)
 
 
-def _panel(pen: ImageDraw.ImageDraw, corner: tuple[int, int], name: str, series: Series) -> None:
+def _settings(shown: dict[tuple[str, str], Series]) -> dict[str, list[str]]:
+    """Each benchmark's settings: one has the same colour in every panel."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for (benchmark, _), series in shown.items():
+        found[benchmark] += [setting for setting in series if setting not in found[benchmark]]
+    return found
+
+
+def _panel(
+    pen: ImageDraw.ImageDraw, corner: tuple[int, int], name: str, series: Series,
+    settings: list[str],
+) -> None:  # fmt: skip
     left, top = corner[0] + MARGIN, corner[1]
     width, height = PANEL[0] - 2 * MARGIN, PANEL[1] - 4 * MARGIN
     highest = max(max(values) for values in series.values()) or 1.0
@@ -58,7 +70,7 @@ def _panel(pen: ImageDraw.ImageDraw, corner: tuple[int, int], name: str, series:
     base = top + MARGIN + height
     pen.line([(left, base), (left + width, base)], FAINT, 1)
     for number, (setting, values) in enumerate(series.items()):
-        colour = LINES[number % len(LINES)]
+        colour = LINES[settings.index(setting) % len(LINES)]
         points = _points(values, (left, base), (width, height), highest)
         if len(points) > 1:
             pen.line(points, colour, 2)

@@ -135,7 +135,7 @@ async def test_gaps_that_are_never_filled_end_the_visit() -> None:
     async with shop() as running:
         eve = LightPeer(running.url, "eve", VIEW)
         await eve.join()
-        sctp = eve.connection.sctp
+        sctp, held = eve.connection.sctp, peer_of(running, "eve")._connection.sctp
         for number in range(MOST_MISORDERED + 200):
             late = piece(sctp._local_tsn + 1 + number, 1)
             late.flags = 0b111  # whole and in no order: handed on at once, and still a gap before
@@ -146,6 +146,7 @@ async def test_gaps_that_are_never_filled_end_the_visit() -> None:
             if running.room.guests["eve"].away:
                 break
         await until(lambda: running.room.guests["eve"].away)
+        assert 0 < len(held._sack_misordered) <= MOST_MISORDERED + 1
         await eve.vanish()
 
 
