@@ -1,11 +1,12 @@
 """Everyone in the room: their avatars, how they move, what they carry."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 from panda3d.core import NodePath
 
-from engine.frame import Floats
+from engine.damage import Change, joined
 from engine.light import Probes
 from engine.models import Models
 from engine.objects import Product, build_product
@@ -20,17 +21,16 @@ LIGHT_STEP = 0.25
 """Light on a person is looked up anew after this many metres."""
 CHEST = 0.45
 """Below the eyes, metres: where a person's light is looked up."""
-BODY_BALLS = np.array([[0.2, 0.6], [-0.45, 0.65], [-1.2, 0.55]], np.float32)
-"""Balls that hold a person with their name and what they carry: height of the middle above the
-eyes, and radius, metres. One ball around all would be seen at a place where nobody is."""
+FAR_STEP = 0.1
+"""Who has moved on by more than this is looked for at the place before as well, metres."""
 CARRIED_SIZE = 0.34
 """Largest extent of a product carried by someone else, metres."""
 
 
 class _Member:
     def __init__(self, visitor: Visitor, now: float) -> None:
-        self.avatar = Avatar(visitor.id, visitor.name)
         self.walk = Walk(visitor, now)
+        self.avatar = Avatar(visitor.id, visitor.name, self.walk.stance(now))
         self.visitor = visitor
         self.lit_at: Vec3 | None = None
         self.carried: Product | None = None
@@ -44,47 +44,35 @@ class Crowd:
         self.node = NodePath("crowd")
         self._models, self._probes = models, probes
         self._members: dict[str, _Member] = {}
+        self._bounds: Change | None = None
+        """Of all members, until one of them changes."""
 
-    def follow(self, visitors: Mapping[str, Visitor], now: float) -> list[str]:
-        """Bring the crowd to `visitors`; the ids of those who look different at once or from
-        now on. Visitors whose line is lost (`away`) are not shown."""
+    def follow(self, visitors: Mapping[str, Visitor], now: float) -> list[Change]:
+        """Bring the crowd to `visitors`; where those are and were who look different at once or
+        from now on. Visitors whose line is lost (`away`) are not shown."""
         present = {key: visitor for key, visitor in visitors.items() if not visitor.away}
-        changed = [key for key in self._members if key not in present]
-        for key in changed:
-            self._leave(key)
+        gone = [key for key in self._members if key not in present]
+        changed = [self._leave(key) for key in gone]
         for key, visitor in present.items():
             member = self._members.get(key)
             if member is None:
-                self._enter(visitor, now)
-                changed.append(key)
+                changed.append(self._enter(visitor, now))
             elif member.visitor is not visitor:
-                self._update(member, visitor, now)
-                changed.append(key)
+                changed += self._update(member, visitor, now)
         return changed
 
     def moving(self, now: float) -> list[str]:
         """Who will look different a moment later."""
         return [key for key, member in self._members.items() if member.walk.moving(now)]
 
-    def place(self, visitor: str) -> Vec3 | None:
-        """Where a person's eyes are shown."""
-        member = self._members.get(visitor)
-        stance = None if member is None else member.avatar.stance
-        return None if stance is None else stance.position
-
     def places(self) -> dict[str, Vec3]:
         """Where everyone's eyes are shown."""
-        return {
-            key: member.avatar.stance.position
-            for key, member in self._members.items()
-            if member.avatar.stance is not None
-        }
+        return {key: member.avatar.stance.position for key, member in self._members.items()}
 
-    def advance(self, now: float) -> None:
-        """Pose everyone as at `now`."""
-        for member in self._members.values():
-            if member.avatar.stance is None or member.walk.moving(now):
-                self._pose(member, now)
+    def advance(self, now: float) -> list[Change]:
+        """Pose everyone as at `now`; where those are who moved."""
+        moving = [member for member in self._members.values() if member.walk.moving(now)]
+        return [change for member in moving for change in self._advance(member, now)]
 
     def prepare(self, sight: Sight, own: str | None) -> Cost:
         """Make the crowd ready for one view, whose visitor is `own`; what drawing it costs."""
@@ -101,34 +89,51 @@ class Crowd:
 
     def _seen(self, sight: Sight) -> list[bool]:
         """Who is in the picture, in the order of the members."""
-        eyes = np.array(list(self.places().values()), np.float32).reshape(-1, 3)
-        centres, radii = body_balls(eyes)
-        balls = sight.sees(centres.reshape(-1, 3), np.tile(radii, len(eyes)))
-        return [bool(seen.any()) for seen in balls.reshape(-1, len(radii))]
+        if not self._members:
+            return []
+        if self._bounds is None:
+            self._bounds = joined([member.avatar.bounds for member in self._members.values()])
+        seen = sight.sees(self._bounds.centres, self._bounds.seen_from(sight.pose.position))
+        return [bool(some) for some in seen.reshape(len(self._members), -1).max(axis=1)]
 
-    def _enter(self, visitor: Visitor, now: float) -> None:
+    def _advance(self, member: _Member, now: float) -> list[Change]:
+        before, stood = member.avatar.bounds, member.avatar.stance.position
+        self._pose(member, now)
+        far = distance(stood, member.avatar.stance.position) > FAR_STEP
+        return [before, member.avatar.bounds] if far else [member.avatar.bounds]
+
+    def _enter(self, visitor: Visitor, now: float) -> Change:
         member = self._members[visitor.id] = _Member(visitor, now)
         member.avatar.body.reparent_to(self.node)
         member.avatar.plate.reparent_to(self.node)
         self._pose(member, now)
         self._hold(member, visitor, now)
+        return _for_all(member.avatar.bounds)
 
-    def _leave(self, key: str) -> None:
+    def _leave(self, key: str) -> Change:
         member = self._members.pop(key)
+        self._bounds = None
         member.avatar.remove()
         if member.carried is not None:
             member.carried.remove()
+        return _for_all(member.avatar.bounds)
 
-    def _update(self, member: _Member, visitor: Visitor, now: float) -> None:
+    def _update(self, member: _Member, visitor: Visitor, now: float) -> list[Change]:
         before, member.visitor = member.visitor, visitor
         if visitor.moved_at != before.moved_at:
             member.walk.add(visitor, now)
+        if (visitor.name, visitor.held) == (before.name, before.held):
+            return [member.avatar.bounds]
+        old = member.avatar.bounds
         member.avatar.rename(visitor.name)
+        self._bounds = None
         self._hold(member, visitor, now)
+        return [_for_all(old), _for_all(member.avatar.bounds)]
 
     def _pose(self, member: _Member, now: float) -> None:
         stance = member.walk.stance(now)
         member.avatar.pose(stance, carrying=member.carried is not None)
+        self._bounds = None
         moved = member.lit_at is None or distance(stance.position, member.lit_at) > LIGHT_STEP
         if moved:
             self._light(member, stance.position)
@@ -159,8 +164,6 @@ class Crowd:
         self._pose(member, now)
 
 
-def body_balls(eyes: Floats) -> tuple[Floats, Floats]:
-    """Balls around people with their (n, 3) eyes there: (n, m, 3) centres and (m,) radii."""
-    centres = np.repeat(eyes[:, None], len(BODY_BALLS), axis=1)
-    centres[:, :, 1] += BODY_BALLS[:, 0]
-    return centres, BODY_BALLS[:, 1]
+def _for_all(change: Change) -> Change:
+    """The same in its owner's view too."""
+    return replace(change, owner=None)

@@ -132,6 +132,17 @@ class Encoder:
         for source, plane in zip(planes(drawn, width, height), self._planes, strict=True):
             cv2.resize(source, plane.shape[::-1], dst=plane, interpolation=cv2.INTER_LINEAR)
 
+    def patch(self, part: Pixels, left: int, top: int) -> None:
+        """Put `part` (height, width, 4) BGRA over the picture to encode, from that pixel on; all
+        numbers even."""
+        height, width = part.shape[:2]
+        i420 = np.asarray(cv2.cvtColor(part, cv2.COLOR_BGRA2YUV_I420))
+        for source, plane, step in zip(
+            planes(i420, width, height), self._planes, (1, 2, 2), strict=True
+        ):
+            rows, columns = source.shape
+            plane[top // step : top // step + rows, left // step : left // step + columns] = source
+
     def encode(self, pts: int, pace: Pace = "moving") -> tuple[bytes, bool]:
         """The converted picture as one packet, and whether it is a keyframe. `pts` counts
         90 kHz ticks and must grow."""

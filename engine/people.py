@@ -7,7 +7,8 @@ from functools import cache
 import numpy as np
 from panda3d.core import Geom, NodePath, PTA_LMatrix4f, UnalignedLMatrix4f
 
-from engine import figure, shading
+from engine import bounds, figure, shading
+from engine.damage import Change
 from engine.figure import (
     BODY,
     HEAD,
@@ -34,6 +35,8 @@ PLATE_HEIGHT = 0.085
 PLATE_ABOVE = 0.27
 """Size of a name plate and its height above the eyes, metres."""
 PLATE_SEEN = 12.0
+PLATE_FIXED = 3.0
+"""From here on plates grow with the distance."""
 FAR_DETAIL = 0.5
 """Roundness of people who are far away."""
 NEAR_FROM = 170.0
@@ -64,10 +67,9 @@ def palette(visitor: str) -> Floats:
 def joints(stance: Stance, carrying: bool = False) -> list[Matrix]:
     """The placement (4x4) of each joint's vertices, in the order of `figure`'s joints."""
     x, y, z = stance.position
-    lively = min(stance.speed / 1.4, 1.0)
-    bob = abs(math.sin(stance.phase)) * 0.025 * lively
+    bob = abs(math.sin(stance.phase)) * 0.025 * stance.stride
     body = placed((x, y - EYE_HEIGHT + bob, z), yaw_matrix(stance.body_yaw))
-    swing = math.sin(stance.phase) * 0.55 * lively
+    swing = math.sin(stance.phase) * 0.55 * stance.stride
     shoulder = (SHOULDER_OUT, SHOULDER, 0.0)
     made = {
         BODY: body,
@@ -124,7 +126,7 @@ def _shape(detail: float) -> Geom:
 class Avatar:
     """One person's nodes: body and name plate."""
 
-    def __init__(self, visitor: str, name: str) -> None:
+    def __init__(self, visitor: str, name: str, stance: Stance) -> None:
         self.body = NodePath("avatar")
         self._near, self._far = (
             self.body.attach_new_node(geom_node("figure", _shape(detail)))
@@ -137,7 +139,9 @@ class Avatar:
         shading.dress(self.plate, "label")
         shading.see_through(self.plate, on=True)
         self._card: NodePath | None = None
-        self.stance: Stance | None = None
+        self.visitor = visitor
+        self.stance = stance
+        self._bounds: Change | None = None
         self._carrying = self._bent = False
         self._opacity = -1.0
         self.name = ""
@@ -150,6 +154,8 @@ class Avatar:
         if self._card is not None:
             self._card.remove_node()
         picture = name_plate(name)
+        self._proportions = picture.shape[1] / picture.shape[0]
+        self._bounds = None
         self._card = self.plate.attach_new_node(geom_node("card", _card(picture.shape)))
         self._card.set_texture(texture(picture, repeat=False))
 
@@ -158,6 +164,26 @@ class Avatar:
         self.stance = stance
         self._carrying = carrying
         self._bent = False
+        self._bounds = None
+
+    @property
+    def bounds(self) -> Change:
+        """Where body and plate may be seen."""
+        if self._bounds is None:
+            centres, radii = bounds.body(self.stance, self._reaching)
+            x, y, z = self.stance.position
+            above = np.array([[x, y + PLATE_ABOVE, z]], np.float32)
+            reach = PLATE_HEIGHT * math.hypot(self._proportions / 2, 1.0)
+            growing = np.zeros(len(radii) + 1, np.float32)
+            growing[-1] = reach / PLATE_FIXED
+            centres = np.concatenate([centres, above])
+            radii = np.append(radii, np.float32(reach))
+            self._bounds = Change(centres, radii, growing, self.visitor)
+        return self._bounds
+
+    @property
+    def _reaching(self) -> bool:
+        return self._carrying or self.stance.hand is not None
 
     def light(self, sides: Floats) -> None:
         self.body.set_shader_input("light", colours(sides))
@@ -165,7 +191,7 @@ class Avatar:
     def face(self, sight: Sight, seen: bool) -> int:
         """Prepare for one view; the triangles drawn in it. Someone so near that they would fill
         the picture fades; who is not `seen` is not drawn."""
-        if self.stance is None or not seen:
+        if not seen:
             return self._hide()
         position = np.array(self.stance.position)
         away = float(np.linalg.norm((position - sight.camera[:3, 3])[[0, 2]]))
@@ -205,7 +231,7 @@ class Avatar:
 
     def _turn_plate(self, camera: Matrix, position: Floats, away: float) -> None:
         """Face the camera; grow with distance, so that names stay readable across the shop."""
-        size = PLATE_HEIGHT * max(1.0, away / 3.0)
+        size = PLATE_HEIGHT * max(1.0, away / PLATE_FIXED)
         x, y, z = position.tolist()
         above = (x, y + PLATE_ABOVE + size / 2, z)
         self.plate.set_mat(to_panda(placed(above, camera[:3, :3], size)))

@@ -12,9 +12,9 @@ import numpy as np
 from panda3d.core import NodePath, PTA_LVecBase4f, UnalignedLVecBase4f
 
 from engine import shading
-from engine.crowd import Crowd, body_balls
+from engine.crowd import Crowd
+from engine.damage import Change
 from engine.errors import RoomUnreadable
-from engine.frame import Floats
 from engine.goods import Place
 from engine.light import Probes, read_probes
 from engine.models import Models
@@ -27,22 +27,12 @@ from scenes.fixtures import room_slots
 from scenes.geometry import Vec3
 from scenes.messages import Ray
 from scenes.render_messages import ModelFiles, OpenRoom
-from scenes.room import Event, Held, RoomState, evolve
+from scenes.room import Event, RoomState, evolve
 from scenes.store import Room, parse_store
 
 BOX_SHARE = 0.55
 """A box that stands in for a broken model takes this share of its slot."""
 LARGEST_BOX = 0.5
-
-
-@dataclass(frozen=True)
-class Change:
-    """Where the room looks different: balls, (n, 3) centres and (n,) radii in metres. A body's own
-    movement changes nothing in its `owner`'s view."""
-
-    centres: Floats
-    radii: Floats
-    owner: str | None = None
 
 
 @dataclass(frozen=True)
@@ -117,19 +107,12 @@ class RoomScene:
         before = self.state
         for event in events:
             self.state = evolve(self.state, event)
-        changed = [self._change_of(number) for number in self._restock(before.shown)]
-        old = self.crowd.places()
-        for visitor in self.crowd.follow(self.state.visitors, now):
-            eyes = self.crowd.place(visitor) or old.get(visitor)
-            if eyes is not None:
-                same_hand = _held(before, visitor) == _held(self.state, visitor)
-                changed.append(_person_change(eyes, visitor if same_hand else None))
-        return changed
+        return self._restock(before.shown) + self.crowd.follow(self.state.visitors, now)
 
     def load_waiting(self) -> list[Change]:
         """Load one product that somebody saw from close by; where it is, if there was one."""
         number = self.stock.load_waiting()
-        return [] if number is None else [self._change_of(number)]
+        return [] if number is None else [self.change_of(number)]
 
     def walking(self, now: float) -> bool:
         """Whether anyone is on their way, so that `advance` would change the room."""
@@ -137,10 +120,7 @@ class RoomScene:
 
     def advance(self, now: float) -> list[Change]:
         """Move everyone on to `now`; where people are moving."""
-        moving = self.crowd.moving(now)
-        self.crowd.advance(now)
-        places = self.crowd.places()
-        return [_person_change(places[visitor], visitor) for visitor in moving]
+        return self.crowd.advance(now)
 
     def moment(self) -> Moment:
         return Moment(self.crowd.places(), self.state.shown)
@@ -157,21 +137,23 @@ class RoomScene:
         slot = self.stock.places[number].slot
         return Pick(slot, moment.shown.get(slot), hit.point, hit.normal, number)
 
-    def _change_of(self, number: int) -> Change:
+    def change_of(self, number: int) -> Change:
+        """A change of product `number`, as it stands there now."""
         centre, radius = self.stock.ball(number)
-        return Change(centre[None], np.array([radius], np.float32))
+        return Change(centre[None], np.array([radius], np.float32), np.zeros(1, np.float32))
 
-    def _restock(self, before: Mapping[str, str]) -> list[int]:
-        """Put other variants on display; the numbers of the places that changed."""
+    def _restock(self, before: Mapping[str, str]) -> list[Change]:
+        """Put other variants on display; where goods looked and look different."""
         if self.state.shown is before:  # nearly always: people move far more often than goods
             return []
         changed = []
         for slot, sku in self.state.shown.items():
             number = self.stock.numbers.get(slot)
             if number is not None and before.get(slot) != sku:
+                changed.append(self.change_of(number))
                 self.stock.show_variant(number, sku)
                 self._picker.replace(self._first_goods + number, self.stock.solid(number))
-                changed.append(number)
+                changed.append(self.change_of(number))
         return changed
 
     def _set_reflections(self, probes: Probes) -> None:
@@ -180,16 +162,6 @@ class RoomScene:
             lamps.push_back(UnalignedLVecBase4f(*direction, strength))
         self.root.set_shader_input("reflected", colours(probes.reflected_sides()))
         self.root.set_shader_input("lamps", lamps)
-
-
-def _person_change(eyes: Vec3, owner: str | None) -> Change:
-    centres, radii = body_balls(np.array([eyes], np.float32))
-    return Change(centres[0], radii, owner)
-
-
-def _held(state: RoomState, visitor: str) -> Held | None:
-    present = state.visitors.get(visitor)
-    return None if present is None else present.held
 
 
 def open_scene(message: OpenRoom, now: float, on_problem: Callable[[str], None]) -> RoomScene:

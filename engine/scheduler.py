@@ -62,7 +62,7 @@ class _Entry:
     only_room: bool = True
     """All that made it dirty happened in the room."""
     moved_at: float = -math.inf
-    """When its camera last moved or its visitor last did something."""
+    """When its camera last moved."""
     fast_at: float = -math.inf
     crisp: bool = False
     """A refined picture was made since then."""
@@ -135,6 +135,7 @@ class Scheduler:
         if cause != "room":
             # A highlight on a sharp picture: only for a moment may the rest lose its finish.
             entry.rest = REPEAT_S if cause == "act" and entry.passes else STILL_S
+        if cause in ("camera", "fast"):
             entry.moved_at, entry.crisp = now, False
         if cause == "fast":
             entry.fast_at = now

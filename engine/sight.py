@@ -1,7 +1,7 @@
 """What a camera covers: its matrices, its frustum and how large things appear in it."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -12,16 +12,56 @@ from scenes.messages import Pose
 
 NEAR = 0.08
 FAR = 80.0
+RIM = 4
+"""A window also holds what reaches into it by so many pixels: outlines are that wide."""
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle of a picture, pixels from its left and its top."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+    @property
+    def area(self) -> int:
+        return self.width * self.height
+
+    def around(self, other: "Box") -> "Box":
+        """The smallest one that holds both."""
+        left, top = min(self.left, other.left), min(self.top, other.top)
+        right = max(self.left + self.width, other.left + other.width)
+        bottom = max(self.top + self.height, other.top + other.height)
+        return Box(left, top, right - left, bottom - top)
+
+    def tiles(self, width: int, height: int) -> list["Box"]:
+        """The same in rectangles of at most that size; even numbers stay even."""
+        width, height = width & ~1, height & ~1
+        right, bottom = self.left + self.width, self.top + self.height
+        return [
+            Box(left, top, min(width, right - left), min(height, bottom - top))
+            for top in range(self.top, bottom, height)
+            for left in range(self.left, right, width)
+        ]
 
 
 @dataclass(frozen=True)
 class Sight:
-    """A pose, a horizontal field of view (degrees) and a picture size (pixels)."""
+    """A pose, a horizontal field of view (degrees) and a picture size (pixels), or only the part
+    of such a picture that is behind a `window`."""
 
     pose: Pose
     fov_deg: float
     width: int
     height: int
+    window: Box | None = None
+
+    def through(self, box: Box, scale: int) -> "Sight":
+        """What is in that part of the picture, drawn `scale` times as large each way."""
+        window = Box(*(scale * side for side in (box.left, box.top, box.width, box.height)))
+        return replace(self, width=scale * self.width, height=scale * self.height, window=window)
 
     @cached_property
     def camera(self) -> Matrix:
@@ -31,7 +71,22 @@ class Sight:
     @cached_property
     def lens(self) -> Matrix:
         """The projection, 4x4, upside down (`frame.projection`)."""
-        return projection(self.fov_deg, self.width, self.height, NEAR, FAR)
+        whole = projection(self.fov_deg, self.width, self.height, NEAR, FAR)
+        return whole if self.window is None else self._cropped(self.window) @ whole
+
+    def _cropped(self, window: Box) -> Matrix:
+        """From the whole picture's clip space, upside down too, to the window's."""
+        wide, high = self.width / window.width, self.height / window.height
+        crop = np.diag([wide, high, 1.0, 1.0])
+        crop[0, 3] = wide - (2 * window.left / window.width + 1)
+        crop[1, 3] = high - (2 * window.top / window.height + 1)
+        return crop
+
+    @property
+    def drawn(self) -> tuple[int, int]:
+        """Width and height of what is drawn, pixels."""
+        window = self.window
+        return (self.width, self.height) if window is None else (window.width, window.height)
 
     @property
     def focal(self) -> float:
@@ -41,12 +96,31 @@ class Sight:
     @cached_property
     def _planes(self) -> Matrix:
         """Inward planes (5, 4) of the frustum's sides and near end, in the room's frame."""
-        x = self.focal / (self.width / 2)
-        y = self.focal / (self.height / 2)
-        normals = np.array([[x, 0, -1], [-x, 0, -1], [0, y, -1], [0, -y, -1], [0, 0, -1]])
+        left, right, bottom, top = self._reach
+        normals = np.array(
+            [[1, 0, left], [-1, 0, -right], [0, 1, bottom], [0, -1, -top], [0, 0, -1]]
+        )
         normals = normals / np.linalg.norm(normals, axis=1, keepdims=True)
         turned = normals @ self.camera[:3, :3].T
         return np.column_stack([turned, -turned @ self.camera[:3, 3]])
+
+    @property
+    def _reach(self) -> tuple[float, float, float, float]:
+        """How far it goes to the left (negative), right, down (negative) and up, at 1 m."""
+        x, y = self.width / 2 / self.focal, self.height / 2 / self.focal
+        if self.window is None:
+            return -x, x, -y, y
+        left, top = self.window.left - RIM, self.window.top - RIM
+        right = left + self.window.width + 2 * RIM
+        bottom = top + self.window.height + 2 * RIM
+        focal = self.focal
+        return left / focal - x, right / focal - x, y - bottom / focal, y - top / focal
+
+    def from_eye(self, points: Floats) -> Floats:
+        """(n, 3) `points` of the room to the right, up and back of the eye."""
+        eye = np.array(self.pose.position, np.float32)
+        turned: Floats = (points - eye) @ self.camera[:3, :3].astype(np.float32)
+        return turned
 
     def sees(self, centres: Floats, radii: Floats) -> npt.NDArray[np.bool_]:
         """Which of the balls at (n, 3) `centres` with (n,) `radii` are in the picture."""

@@ -92,11 +92,14 @@ class Stock:
 
     def prepare(self, view: GoodsView, sight: Sight, near_allowed: bool = True) -> Cost:
         """Show what `sight` sees, highlighted as `view` says; nothing at the hand level unless
-        that is allowed."""
+        that is allowed. Behind a window all keep the level they have in the whole picture."""
         if not self.places:
             return Cost(0, 0)
-        levels = choose(self._extents, sight, view.levels, near_allowed)
-        view.levels = levels
+        if sight.window is None:
+            levels = view.levels = choose(self._extents, sight, view.levels, near_allowed)
+        else:
+            seen = sight.sees(self._extents.centres, self._extents.radii)
+            levels = np.where(seen, view.levels, HIDDEN)
         marked = np.array(
             sorted({n for n in (view.hover, view.selected) if n is not None}), np.int64
         )
@@ -175,7 +178,7 @@ class Stock:
             colour, width = RIMS[style]
             rim.set_shader_input("rim", colour)
             rim.set_shader_input("width", width * max(1.0, sight.height / 360))
-            rim.set_shader_input("texel", (2 / sight.width, 2 / sight.height))
+            rim.set_shader_input("texel", tuple(2 / side for side in sight.drawn))
             rim.show()
             triangles += int(self._extents.triangles[number, SHELF])
             draws += 1

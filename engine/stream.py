@@ -10,7 +10,7 @@ from engine.motion import Motion
 from engine.room_scene import RoomScene
 from engine.scheduler import Quality
 from engine.target import Targets
-from engine.view import Picture, View
+from engine.view import Drawing, View
 from scenes.messages import Pose, ViewRequest
 from scenes.render_messages import EncodedFrame, OpenView, ViewFrame
 
@@ -41,7 +41,7 @@ class Stream:
         self._opened = time.monotonic()
         self._pts = -1
         self._answers: deque[int] = deque(maxlen=ANSWERS)
-        self._picture: Picture | None = None
+        self._picture: Drawing | None = None
         self._motion = Motion()
 
     def move(self, pose: Pose, now: float) -> bool:
@@ -91,15 +91,22 @@ class Stream:
     def close(self) -> None:
         self.view.close()
 
-    def _drawn(self, quality: Quality) -> Picture:
+    def _drawn(self, quality: Quality) -> Drawing:
         if quality == "repeated" or quality == "idle":
             if self._picture is not None:
                 self._picture = self.view.repeat(self._picture)
                 return self._picture
             quality = "quick"
-        self._picture = self.view.draw(quality)
-        self._encoder.convert(self._picture.pixels)
-        return self._picture
+        mended = self.view.mend(finish=quality == "refined")
+        if mended is None:
+            picture = self.view.draw(quality)
+            self._encoder.convert(picture.pixels)
+            self._picture = picture
+            return picture
+        for patch in mended.patches:
+            self._encoder.patch(patch.pixels, patch.left, patch.top)
+        self._picture = mended
+        return mended
 
     def _new_encoder(self, request: ViewRequest) -> Encoder:
         self._picture = None

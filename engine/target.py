@@ -45,15 +45,22 @@ class Target:
         self._buffer.set_clear_color((*background, 1.0))
         self._lens = MatrixLens()
         self._camera = NodePath(Camera("view", self._lens))
-        self._buffer.make_display_region().set_camera(self._camera)
+        self._region = self._buffer.make_display_region()
+        self._region.set_camera(self._camera)
         self._buffer.set_active(False)
         self._shape = (height, width, 4)
 
-    def draw(self, scene: NodePath, camera: Matrix, lens: Matrix) -> Pixels:
-        """`scene` from the 4x4 `camera` placement through the 4x4 projection `lens`.
+    def draw(
+        self, scene: NodePath, camera: Matrix, lens: Matrix, size: tuple[int, int] | None = None
+    ) -> Pixels:
+        """`scene` from the 4x4 `camera` placement through the 4x4 projection `lens`, as large as
+        the buffer or, in width and height, as `size`.
 
         The array is the buffer's own memory: it changes with the next `draw`.
         """
+        height, width = self._shape[:2]
+        wide, high = size or (width, height)
+        self._region.set_dimensions(0.0, wide / width, 0.0, high / height)
         self._camera.reparent_to(scene)
         self._camera.set_transform(TransformState.make_mat(to_panda(camera)))
         self._lens.set_user_mat(to_panda(lens))
@@ -61,7 +68,8 @@ class Target:
         self._engine.render_frame()
         self._buffer.set_active(False)
         self._camera.detach_node()
-        return np.frombuffer(self._texture.get_ram_image(), np.uint8).reshape(self._shape)
+        pixels = np.frombuffer(self._texture.get_ram_image(), np.uint8).reshape(self._shape)
+        return pixels[:high, :wide]
 
     def close(self) -> None:
         self._engine.remove_window(self._buffer)

@@ -9,9 +9,10 @@ from typing import Literal
 import cv2
 import numpy as np
 
+from engine.damage import Change, Damage, joined
 from engine.in_hand import DIM, InHand
-from engine.room_scene import Change, Moment, Pick, RoomScene
-from engine.sight import Sight
+from engine.room_scene import Moment, Pick, RoomScene
+from engine.sight import Box, Sight
 from engine.target import Pixels, Targets
 from scenes.messages import Pose, Ray, ViewRequest
 from scenes.render_messages import Tier
@@ -31,21 +32,47 @@ OVERSAMPLING = 2.0
 """A refined picture is drawn this much larger each way and averaged down,"""
 REFINED_PIXELS = 2_080_000
 """but in no more pixels than these, so that no other view waits longer than about 30 ms for it."""
+FINE_PART = 2
+"""A part is drawn this much larger each way and averaged down,"""
+FINE_SHARE = 1 / 16
+"""at once if it is no more than this share of the picture, else when the view comes to rest."""
 
 
 @dataclass(frozen=True)
-class Picture:
-    """A drawn picture: (height, width, 4) BGRA top row first, its pose, what it cost.
+class Drawing:
+    """A drawn picture: its pose, its number, what it cost."""
 
-    `pixels` may be smaller than the view (`reduced`), and may change when anything else is drawn.
-    """
-
-    pixels: Pixels
     pose: Pose
     frame: int
     draw_ms: float
     triangles: int
     draws: int
+
+
+@dataclass(frozen=True)
+class Picture(Drawing):
+    """All of it: (height, width, 4) BGRA top row first.
+
+    `pixels` may be smaller than the view (`reduced`), and may change when anything else is drawn.
+    """
+
+    pixels: Pixels
+
+
+@dataclass(frozen=True)
+class Patch:
+    """A part of a picture, from `left` and `top` in pixels: (height, width, 4) BGRA."""
+
+    left: int
+    top: int
+    pixels: Pixels
+
+
+@dataclass(frozen=True)
+class Mended(Drawing):
+    """What is different from the picture before it."""
+
+    patches: list[Patch]
 
 
 class View:
@@ -69,6 +96,7 @@ class View:
         self._frame = 0
         self._moments: deque[tuple[int, Moment]] = deque(maxlen=MOMENTS)
         self._seen_from: tuple[tuple[Pose, ViewRequest, Detail], Sight] | None = None
+        self._damage = Damage()
 
     # --- inputs -----------------------------------------------------------------------
 
@@ -76,18 +104,27 @@ class View:
         """Hover along `ray`, against picture `frame`; whether the view looks different now."""
         hover = None if ray is None else self.pick(ray, frame).number
         changed = hover != self._goods.hover
+        if changed:
+            self._mark(self._goods.hover, hover)
         self._goods.hover = hover
         return changed
 
     def click(self, ray: Ray, frame: int) -> Pick:
         """Select what lies under `ray` in picture `frame`."""
         pick = self.pick(ray, frame)
-        self._goods.selected = pick.number
+        self._select(pick.number)
         return pick
 
     def select(self, placement: str | None) -> None:
         numbers = self._scene.stock.numbers
-        self._goods.selected = None if placement is None else numbers.get(placement)
+        self._select(None if placement is None else numbers.get(placement))
+
+    def _select(self, number: int | None) -> None:
+        self._mark(self._goods.selected, number)
+        self._goods.selected = number
+
+    def _mark(self, *numbers: int | None) -> None:
+        self.note([self._scene.change_of(number) for number in numbers if number is not None])
 
     def pick(self, ray: Ray, frame: int) -> Pick:
         """What `ray` hits, with movable things as picture `frame` showed them (0: as they are
@@ -104,13 +141,16 @@ class View:
 
     def sees(self, changes: Sequence[Change]) -> bool:
         """Whether any of `changes` may be in the picture."""
-        others = [c for c in changes if c.owner is None or c.owner != self.visitor]
+        others = self._others(changes)
         sight = self._sight()
         if sight is None or not others:
             return False
-        centres = np.concatenate([change.centres for change in others])
-        radii = np.concatenate([change.radii for change in others])
-        return bool(sight.sees(centres, radii).any())
+        change = joined(others)
+        return bool(sight.sees(change.centres, change.seen_from(sight.pose.position)).any())
+
+    def note(self, changes: Sequence[Change]) -> None:
+        """Since its last picture the room has changed there."""
+        self._damage.note(self._others(changes))
 
     def draw(self, detail: Detail = "quick") -> Picture:
         """The picture from the present pose; a `refined` one is drawn larger and averaged."""
@@ -118,20 +158,33 @@ class View:
         sight = self._sight(detail)
         if sight is None:
             raise ValueError("a view without a pose cannot be drawn")
-        self._frame += 1
-        self._moments.append((self._frame, self._scene.moment()))
-        triangles, draws = self._prepare(sight, near_allowed=sight.width >= self.request.width)
-        target = self._targets.get(sight.width, sight.height, SAMPLES[self._tier])
-        pixels = target.draw(self._scene.root, sight.camera, sight.lens)
-        self._hand.put_away()
+        pixels, triangles, draws = self._draw(sight)
         if detail == "refined":
-            size = (self.request.width, self.request.height)
-            # Up to twice as large, bilinear weighs all pixels and costs a third of INTER_AREA.
-            pixels = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_LINEAR))
-        spent = (time.monotonic() - started) * 1000
-        return Picture(pixels, sight.pose, self._frame, spent, triangles, draws)
+            pixels = _averaged(pixels, self.request.width, self.request.height)
+        self._damage.all()
+        whole = self._sight()
+        if whole is not None and detail != "reduced" and self.held is None:
+            self._damage.drawn(whole, fine=detail == "refined")
+        return Picture(*self._next(sight.pose, started), triangles, draws, pixels)
 
-    def repeat(self, picture: Picture) -> Picture:
+    def mend(self, finish: bool) -> Mended | None:
+        """The parts of the last picture that look different now and, to `finish` it, those that
+        are not fine; None where the whole picture must be drawn."""
+        started = time.monotonic()
+        sight = self._sight()
+        boxes = None if sight is None or self.held else self._damage.boxes(sight, finish)
+        if sight is None or boxes is None:
+            return None
+        rough = [] if finish else [box for box in boxes if not self._small(box)]
+        fine = [tile for box in boxes if box not in rough for tile in self._tiles(box)]
+        drawn = [self._patch(sight, box, 1) for box in rough]
+        drawn += [self._patch(sight, tile, FINE_PART) for tile in fine]
+        self._damage.mended(rough, finished=finish)
+        triangles, draws = (sum(cost[i] for _, cost in drawn) for i in (0, 1))
+        patches = [patch for patch, _ in drawn]
+        return Mended(*self._next(sight.pose, started), triangles, draws, patches)
+
+    def repeat(self, picture: Drawing) -> Drawing:
         """`picture`, which is still what the view sees, as the next frame."""
         self._frame += 1
         self._moments.append((self._frame, self._moments[-1][1]))
@@ -139,6 +192,37 @@ class View:
 
     def close(self) -> None:
         self._hand.take(None)
+
+    def _others(self, changes: Sequence[Change]) -> list[Change]:
+        return [c for c in changes if c.owner is None or c.owner != self.visitor]
+
+    def _next(self, pose: Pose, started: float) -> tuple[Pose, int, float]:
+        """Number a picture: its pose, number and milliseconds."""
+        self._frame += 1
+        self._moments.append((self._frame, self._scene.moment()))
+        return pose, self._frame, (time.monotonic() - started) * 1000
+
+    def _small(self, box: Box) -> bool:
+        return box.area <= FINE_SHARE * self.request.width * self.request.height
+
+    def _tiles(self, box: Box) -> list[Box]:
+        """`box` in parts that can be drawn finely into the buffer of a whole picture."""
+        return box.tiles(self.request.width // FINE_PART, self.request.height // FINE_PART)
+
+    def _patch(self, sight: Sight, box: Box, scale: int) -> tuple[Patch, tuple[int, int]]:
+        """A part of the picture; its triangles and draws."""
+        pixels, *cost = self._draw(sight.through(box, scale))
+        averaged = _averaged(pixels, box.width, box.height)
+        return Patch(box.left, box.top, averaged), (cost[0], cost[1])
+
+    def _draw(self, sight: Sight) -> tuple[Pixels, int, int]:
+        """What `sight` sees, in the buffer's own memory; its triangles and draws."""
+        triangles, draws = self._prepare(sight, near_allowed=sight.width >= self.request.width)
+        size = sight.drawn if sight.window is None else (self.request.width, self.request.height)
+        target = self._targets.get(*size, SAMPLES[self._tier])
+        pixels = target.draw(self._scene.root, sight.camera, sight.lens, sight.drawn)
+        self._hand.put_away()
+        return pixels, triangles, draws
 
     def _sight(self, detail: Detail = "quick") -> Sight | None:
         if self.pose is None:
@@ -163,6 +247,14 @@ class View:
         triangles = int(scene.static.triangles[chunks].sum()) + goods.triangles
         triangles += people.triangles + in_hand
         return triangles, int(chunks.sum()) + goods.draws + people.draws + bool(in_hand)
+
+
+def _averaged(pixels: Pixels, width: int, height: int) -> Pixels:
+    """A copy of that size. Up to twice as large, bilinear weighs all pixels and costs a third of
+    INTER_AREA."""
+    if pixels.shape[:2] == (height, width):
+        return pixels.copy()
+    return np.asarray(cv2.resize(pixels, (width, height), interpolation=cv2.INTER_LINEAR))
 
 
 def _drawn_size(request: ViewRequest, detail: Detail, tier: Tier) -> tuple[int, int]:

@@ -14,6 +14,8 @@ from scenes.room import Hand, Visitor
 DELAY = 0.1
 KEEP = 1.5
 """Poses are kept this long, for picking against older pictures."""
+BRISK = 1.4
+"""Metres a second at which arms and legs swing fully."""
 STRIDE = 1.35
 """Metres walked in one full cycle of both legs."""
 BODY_TURN = math.radians(35)
@@ -33,6 +35,11 @@ class Stance:
     phase: float
     speed: float
     hand: Hand | None
+
+    @property
+    def stride(self) -> float:
+        """How far the limbs swing: 1 at a brisk walk."""
+        return min(self.speed / BRISK, 1.0)
 
 
 @dataclass(frozen=True)

@@ -16,10 +16,11 @@ import time
 
 import cv2
 
+from engine.damage import Change
 from engine.errors import EncoderUnavailable, EngineError
 from engine.gl import Graphics, open_graphics
 from engine.rehearsal import rehearse
-from engine.room_scene import Change, RoomScene, open_scene
+from engine.room_scene import RoomScene, open_scene
 from engine.scheduler import Cause, Scheduler
 from engine.stream import SETTLED_BYTES, Stream
 from engine.target import Targets
@@ -199,6 +200,7 @@ class Worker:
     def _changed(self, changes: list[Change], cause: Cause = "room") -> None:
         """Views that can see one of the places where the room changed must be drawn."""
         for stream in self._streams.values():
+            stream.view.note(changes)
             news = cause == "act" or not self._scheduler.dirty(stream.id)
             if news and stream.view.sees(changes):
                 self._touch(stream, cause)

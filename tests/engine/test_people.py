@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine import crowd
+from engine import bounds
 from engine.nameplate import HEIGHT, name_plate
 from engine.people import FADE_TO, joints, palette
 from engine.room_scene import RoomScene
@@ -92,7 +92,7 @@ def test_whoever_is_partly_in_the_picture_is_drawn_and_makes_it_dirty(
     empty, chance = drawn(view), np.random.default_rng(5)
     culled = seen = 0
     for _ in range(80):
-        angle, away = chance.uniform(-1.4, 1.4), chance.uniform(0.9, 4.0)
+        angle, away = chance.uniform(-1.6, 1.6), chance.uniform(0.9, 4.0)
         eyes = (away * math.sin(angle), 1.62, -away * math.cos(angle))
         towards = quat_from_yaw_pitch(chance.uniform(-3.1, 3.1))
         hand = Hand(eyes, (math.cos(away), 0.0, math.sin(away)))
@@ -100,7 +100,7 @@ def test_whoever_is_partly_in_the_picture_is_drawn_and_makes_it_dirty(
         changes = scene.apply([Entered(someone)], 0.0)
         picture = drawn(view)
         with monkeypatch.context() as everybody:
-            everybody.setattr(crowd, "BODY_BALLS", np.add(crowd.BODY_BALLS, (0, 50)))
+            everybody.setattr(bounds, "BALLS", np.add(bounds.BALLS, (0, 0, 50)))
             assert (drawn(view) == picture).all(), f"cut off at {eyes}"
         if changed(empty, picture) > 0:
             assert view.sees(changes)
