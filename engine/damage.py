@@ -13,7 +13,7 @@ BLOCK = 16
 """Parts begin and end at multiples of so many pixels: those of the encoder's blocks."""
 BEGINNING = 50_000
 """Pixels that take as long to draw as beginning one more part does (1.2 ms)."""
-MOST = 0.7
+MOST = 0.9
 """Of the picture: if more than this would be drawn in parts, all of it is drawn at once."""
 
 

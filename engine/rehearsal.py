@@ -19,7 +19,7 @@ BESIDE = 1.5
 
 def rehearse(scene: RoomScene, targets: Targets, request: ViewRequest, now: float) -> None:
     """Draw the room from where shoppers enter, with a person there who carries something, and
-    some goods selected from close by. The scene is left as it was."""
+    some goods selected from close by, and load what can be kept. The scene looks as before."""
     state = scene.state
     x, z = scene.entrance
     goods = next(iter(scene.stock.places), None)
@@ -31,6 +31,7 @@ def rehearse(scene: RoomScene, targets: Targets, request: ViewRequest, now: floa
     if goods is not None:
         view.select(goods.slot)
         _draw_at(view, goods.position)
+    scene.stock.load_first()
     scene.crowd.follow(state.visitors, now)
 
 

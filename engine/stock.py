@@ -122,6 +122,12 @@ class Stock:
         self._load_near(number)
         return number
 
+    def load_first(self) -> None:
+        """Load as many products at the hand level as are kept: what a worker holds does not grow
+        as people walk about, and the memory is known to be there."""
+        for number in range(min(KEPT_OBJECTS, len(self.places))):
+            self._load_near(number)
+
     def _show_levels(self, levels: Levels, marked: npt.NDArray[np.int64]) -> Cost:
         triangles = draws = 0
         is_marked = np.isin(np.arange(len(levels)), marked)
