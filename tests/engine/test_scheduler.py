@@ -192,6 +192,30 @@ def test_who_stands_where_others_walk_gets_one_sharp_picture() -> None:
     assert run.count("refined")["a"] == 2, "and again when nobody walks any more"
 
 
+def test_who_clicks_where_others_walk_keeps_the_sharp_picture() -> None:
+    run = Run({"a": 30})
+    run.touch("a")
+    run.moving(["a"], 1.0, cause="room")
+    assert run.count("refined")["a"] == 1
+    for second in range(1, 5):
+        run.touch("a", cause="act")
+        run.moving(["a"], 1.0 + second, cause="room")
+    assert run.count("refined")["a"] == 1, "only what changed is drawn for a click"
+
+
+def test_what_somebody_at_rest_does_is_not_shown_reduced() -> None:
+    run = crowded(moving=12, watching=1)
+    assert run.scheduler.level == 2
+    while run.now < 6.0:
+        run.touch(*(f"m{number}" for number in range(12)))
+        if not run.scheduler.dirty("w0"):
+            run.touch("w0", cause="act")
+        run.step(6.0)
+    late = {quality for at, view, quality in run.drawn if at > 4.0 and view == "w0"}
+    assert "quick" in late
+    assert "reduced" not in late
+
+
 def test_a_fast_camera_gets_smaller_pictures_until_it_slows_down() -> None:
     run = Run({"a": 30})
     run.moving(["a"], 1.0, cause="fast")
