@@ -47,16 +47,26 @@ def yaw_matrix(yaw: float) -> Matrix:
 
 
 def projection(fov_deg: float, width: int, height: int, near: float, far: float) -> Matrix:
-    """OpenGL's perspective projection for a horizontal field of view, **upside down**.
+    """OpenGL's perspective projection for a horizontal field of view, **upside down**."""
+    x = math.tan(math.radians(fov_deg) / 2)
+    y = x * height / width
+    return frustum(-x, x, -y, y, near, far)
+
+
+def frustum(
+    left: float, right: float, bottom: float, top: float, near: float, far: float
+) -> Matrix:
+    """OpenGL's perspective projection of what lies between those tangents of the angle from
+    straight ahead (`left` and `bottom` are negative), **upside down**.
 
     OpenGL reads pictures back bottom row first; drawing upside down gives the top row first
     without a copy. The winding of faces turns over with it (`engine.shading`).
     """
-    scale = 1.0 / math.tan(math.radians(fov_deg) / 2)
+    wide, high = right - left, top - bottom
     return np.array(
         [
-            [scale, 0.0, 0.0, 0.0],
-            [0.0, -scale * width / height, 0.0, 0.0],
+            [2 / wide, 0.0, (right + left) / wide, 0.0],
+            [0.0, -2 / high, -(top + bottom) / high, 0.0],
             [0.0, 0.0, (far + near) / (near - far), 2 * far * near / (near - far)],
             [0.0, 0.0, -1.0, 0.0],
         ]

@@ -102,7 +102,12 @@ class Sight:
         )
         normals = normals / np.linalg.norm(normals, axis=1, keepdims=True)
         turned = normals @ self.camera[:3, :3].T
-        return np.column_stack([turned, -turned @ self.camera[:3, 3]])
+        return np.column_stack([turned, -turned @ self._apex])
+
+    @property
+    def _apex(self) -> Matrix:
+        """Where the planes of the frustum's sides meet (3,)."""
+        return self.camera[:3, 3]
 
     @property
     def _reach(self) -> tuple[float, float, float, float]:

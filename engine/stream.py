@@ -3,7 +3,7 @@
 import time
 from collections import deque
 
-import msgspec
+from msgspec import UNSET
 
 from engine.encoder import CLOCK, Encoder, Pace
 from engine.motion import Motion
@@ -33,11 +33,10 @@ class Stream:
     def __init__(self, scene: RoomScene, targets: Targets, opening: OpenView) -> None:
         """Raises EncoderUnavailable."""
         self.id = opening.view
-        request = _even(opening.request)
-        self.view = View(scene, targets, request, opening.visitor, opening.tier)
+        self.view = View(scene, targets, opening.request, opening.visitor, opening.tier)
         self._codec = opening.codec
         self._kbps = opening.kbps
-        self._encoder = self._new_encoder(request)
+        self._encoder = self._new_encoder(self.view.request)
         self._opened = time.monotonic()
         self._pts = -1
         self._answers: deque[int] = deque(maxlen=ANSWERS)
@@ -62,10 +61,13 @@ class Stream:
 
     def resize(self, request: ViewRequest) -> None:
         """Another size means another encoder, and so a keyframe; another angle does not."""
-        before, request = self.view.request, _even(request)
+        before = self.view.request
         self.view.request = request
-        if (request.width, request.height) != (before.width, before.height):
-            self._encoder = self._new_encoder(request)
+        after = self.view.request
+        if after != before:
+            self._picture = None
+        if (after.width, after.height) != (before.width, before.height):
+            self._encoder = self._new_encoder(after)
 
     def picture(self, quality: Quality) -> ViewFrame:
         """The view as it is now, drawn (unless `repeated` or `idle`) and encoded."""
@@ -74,7 +76,7 @@ class Stream:
         self._pts = max(self._pts + 1, int((rendered - self._opened) * CLOCK))
         data, keyframe = self._encoder.encode(self._pts, PACES[quality])
         done = time.monotonic()
-        seqs = list(self._answers)
+        seqs, stereo = list(self._answers), self.view.request.stereo
         self._answers.clear()
         return ViewFrame(
             view=self.id,
@@ -86,6 +88,7 @@ class Stream:
             draw_ms=picture.draw_ms,
             triangles=picture.triangles,
             draws=picture.draws,
+            stereo=0 if stereo is UNSET else stereo.number,
         )
 
     def close(self) -> None:
@@ -111,9 +114,3 @@ class Stream:
     def _new_encoder(self, request: ViewRequest) -> Encoder:
         self._picture = None
         return Encoder(self._codec, request.width, request.height, self._kbps)
-
-
-def _even(request: ViewRequest) -> ViewRequest:
-    """Video has a colour sample for each 2 x 2 pixels."""
-    width, height = request.width & ~1, request.height & ~1
-    return msgspec.structs.replace(request, width=width, height=height)

@@ -32,8 +32,35 @@ SKY: Colour = (0.90, 0.92, 0.94)
 """What is seen where there is no room: the sky's colour on an overcast day."""
 
 
+class _Eye:
+    """A camera with its place in a buffer."""
+
+    def __init__(self, buffer: GraphicsOutput) -> None:
+        self._lens = MatrixLens()
+        self._camera = NodePath(Camera("view", self._lens))
+        self._region = buffer.make_display_region()
+        self._region.set_camera(self._camera)
+
+    def look(
+        self, scene: NodePath, camera: Matrix, lens: Matrix, part: tuple[float, tuple[float, float]]
+    ) -> None:
+        """At `scene` from `camera` through `lens`, in a part of the buffer: its left side, width
+        and height as shares of it."""
+        left, (wide, high) = part
+        self._region.set_dimensions(left, left + wide, 0.0, high)
+        self._camera.reparent_to(scene)
+        self._camera.set_transform(TransformState.make_mat(to_panda(camera)))
+        self._lens.set_user_mat(to_panda(lens))
+        self._region.set_active(True)
+
+    def close(self) -> None:
+        """Until it looks again."""
+        self._camera.detach_node()
+        self._region.set_active(False)
+
+
 class Target:
-    """A buffer of one size with a camera of its own."""
+    """A buffer of one size, drawn into from one camera or two."""
 
     def __init__(
         self, graphics: Graphics, width: int, height: int, samples: int, background: Colour
@@ -43,10 +70,7 @@ class Target:
         self._buffer = _open_buffer(graphics, framebuffer(samples), width, height)
         self._buffer.add_render_texture(self._texture, GraphicsOutput.RTM_copy_ram)
         self._buffer.set_clear_color((*background, 1.0))
-        self._lens = MatrixLens()
-        self._camera = NodePath(Camera("view", self._lens))
-        self._region = self._buffer.make_display_region()
-        self._region.set_camera(self._camera)
+        self._eyes = [_Eye(self._buffer)]
         self._buffer.set_active(False)
         self._shape = (height, width, 4)
 
@@ -60,16 +84,29 @@ class Target:
         """
         height, width = self._shape[:2]
         wide, high = size or (width, height)
-        self._region.set_dimensions(0.0, wide / width, 0.0, high / height)
-        self._camera.reparent_to(scene)
-        self._camera.set_transform(TransformState.make_mat(to_panda(camera)))
-        self._lens.set_user_mat(to_panda(lens))
+        self._show(scene, [(camera, lens)], (wide / width, high / height))
+        return self._pixels()[:high, :wide]
+
+    def draw_pair(self, scene: NodePath, eyes: list[tuple[Matrix, Matrix]]) -> Pixels:
+        """`scene` for two eyes side by side, as `draw` takes a camera and its lens."""
+        self._show(scene, eyes, (0.5, 1.0))
+        return self._pixels()
+
+    def _show(
+        self, scene: NodePath, eyes: list[tuple[Matrix, Matrix]], share: tuple[float, float]
+    ) -> None:
+        """Draw each of `eyes` in that `share` of the buffer, one to the right of the other."""
+        self._eyes += [_Eye(self._buffer) for _ in eyes[len(self._eyes) :]]
+        for number, (eye, (camera, lens)) in enumerate(zip(self._eyes, eyes, strict=False)):
+            eye.look(scene, camera, lens, (number * share[0], share))
         self._buffer.set_active(True)
         self._engine.render_frame()
         self._buffer.set_active(False)
-        self._camera.detach_node()
-        pixels = np.frombuffer(self._texture.get_ram_image(), np.uint8).reshape(self._shape)
-        return pixels[:high, :wide]
+        for eye in self._eyes:
+            eye.close()
+
+    def _pixels(self) -> Pixels:
+        return np.frombuffer(self._texture.get_ram_image(), np.uint8).reshape(self._shape)
 
     def close(self) -> None:
         self._engine.remove_window(self._buffer)

@@ -8,11 +8,13 @@ from typing import Literal
 
 import cv2
 import numpy as np
+from msgspec import UNSET
 
 from engine.damage import Change, Damage, joined
 from engine.in_hand import DIM, InHand
 from engine.room_scene import Moment, Pick, RoomScene
 from engine.sight import Box, Sight
+from engine.stereo import HeadSight, both_eyes, payable
 from engine.target import Pixels, Targets
 from scenes.messages import Pose, Ray, ViewRequest
 from scenes.render_messages import Tier
@@ -88,7 +90,7 @@ class View:
     ) -> None:
         self._scene, self._targets = scene, targets
         self._tier: Tier = targets.tier if tier == "auto" else tier
-        self.request = request
+        self._request = payable(request, self._tier)
         self.visitor = visitor
         self.pose: Pose | None = None
         self._goods = scene.stock.view()
@@ -97,6 +99,15 @@ class View:
         self._moments: deque[tuple[int, Moment]] = deque(maxlen=MOMENTS)
         self._seen_from: tuple[tuple[Pose, ViewRequest, Detail], Sight] | None = None
         self._damage = Damage()
+
+    @property
+    def request(self) -> ViewRequest:
+        """What is drawn: what was asked for, in even numbers of pixels that can be paid."""
+        return self._request
+
+    @request.setter
+    def request(self, request: ViewRequest) -> None:
+        self._request = payable(request, self._tier)
 
     # --- inputs -----------------------------------------------------------------------
 
@@ -136,6 +147,9 @@ class View:
 
     @property
     def held(self) -> Held | None:
+        """The product in hand, which is in the picture; a headset draws it itself."""
+        if self.request.stereo is not UNSET:
+            return None
         visitor = self._scene.state.visitors.get(self.visitor or "")
         return None if visitor is None else visitor.held
 
@@ -163,7 +177,8 @@ class View:
             pixels = _averaged(pixels, self.request.width, self.request.height)
         self._damage.all()
         whole = self._sight()
-        if whole is not None and detail != "reduced" and self.held is None:
+        mendable = detail != "reduced" and self.held is None and self.request.stereo is UNSET
+        if whole is not None and mendable:
             self._damage.drawn(whole, fine=detail == "refined")
         return Picture(*self._next(sight.pose, started), triangles, draws, pixels)
 
@@ -217,7 +232,10 @@ class View:
 
     def _draw(self, sight: Sight) -> tuple[Pixels, int, int]:
         """What `sight` sees, in the buffer's own memory; its triangles and draws."""
-        triangles, draws = self._prepare(sight, near_allowed=sight.width >= self.request.width)
+        triangles, draws = self._prepare(sight, near_allowed=sight.height >= self.request.height)
+        if isinstance(sight, HeadSight):
+            target = self._targets.get(2 * sight.width, sight.height, SAMPLES[self._tier])
+            return target.draw_pair(self._scene.root, sight.eyes), 2 * triangles, 2 * draws
         size = sight.drawn if sight.window is None else (self.request.width, self.request.height)
         target = self._targets.get(*size, SAMPLES[self._tier])
         pixels = target.draw(self._scene.root, sight.camera, sight.lens, sight.drawn)
@@ -229,8 +247,12 @@ class View:
             return None
         key = (self.pose, self.request, detail)
         if self._seen_from is None or self._seen_from[0] != key:
-            size = _drawn_size(self.request, detail, self._tier)
-            self._seen_from = key, Sight(self.pose, self.request.fov_deg, *size)
+            width, height = _drawn_size(self.request, detail, self._tier)
+            stereo = self.request.stereo
+            if stereo is UNSET:
+                self._seen_from = key, Sight(self.pose, self.request.fov_deg, width, height)
+            else:
+                self._seen_from = key, both_eyes(self.pose, stereo, width // 2, height)
         return self._seen_from[1]
 
     def _prepare(self, sight: Sight, near_allowed: bool) -> tuple[int, int]:

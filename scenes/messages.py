@@ -16,13 +16,14 @@ number of a drawn picture; every stage stamps both, so that a slow click can be 
 Times in messages are milliseconds: `t_client` on the client's clock, `stamps` on the server's.
 """
 
+import math
 from typing import Annotated, Literal
 
 import msgspec
 
 from scenes.cart import Cart, Sku
 from scenes.errors import RefusalCode
-from scenes.geometry import Direction, Point2, Quat, Vec3
+from scenes.geometry import Direction, Point2, Quat, Vec3, normalized
 from scenes.room import DisplayName, Event, Hand, RoomState, VisitorId
 from scenes.store import SlotId
 from scenes.text import LocalText
@@ -35,8 +36,16 @@ MAX_LIVE_BYTES = 1024
 
 Seq = Annotated[int, msgspec.Meta(ge=0, lt=2**53)]
 Millis = Annotated[float, msgspec.Meta(ge=0, lt=2**53)]
-Width = Annotated[int, msgspec.Meta(ge=160, le=2560)]
+Width = Annotated[int, msgspec.Meta(ge=160, le=4096)]
 Height = Annotated[int, msgspec.Meta(ge=90, le=1440)]
+MAX_FLAT_WIDTH = 2560
+EyeOffset = Annotated[float, msgspec.Meta(ge=-0.1, le=0.1)]
+Tangent = Annotated[float, msgspec.Meta(ge=0.05, le=3.73)]
+MAX_EYES_APART = 0.1
+"""Metres; adults' eyes are 0.051 to 0.077 m apart (Dodgson, Variation and extrema of human
+interpupillary distance, 2004)."""
+LEAST_EYE_W = math.cos(math.radians(15) / 2)
+"""The `w` of a unit quaternion that turns by 15 degrees: no headset cants its displays more."""
 Codec = Literal["h264", "vp8"]
 Language = Literal["en", "zh"]
 Transport = Literal["webrtc", "websocket"]
@@ -60,12 +69,53 @@ class Ray(msgspec.Struct, frozen=True, array_like=True):
     direction: Direction
 
 
+class Eye(msgspec.Struct, frozen=True, array_like=True):
+    """One eye of a headset: its place and turn as seen from the head, and how far its picture
+    reaches to each side of straight ahead, as tangents (of 75 degrees at most)."""
+
+    position: tuple[EyeOffset, EyeOffset, EyeOffset]
+    orientation: Quat
+    left: Tangent
+    right: Tangent
+    down: Tangent
+    up: Tangent
+
+
+class Stereo(msgspec.Struct, frozen=True):
+    """Both eyes of a headset. `number` is the client's own and not 0: each picture tells which
+    request it was drawn for (`FrameDrawn.stereo`)."""
+
+    number: Annotated[int, msgspec.Meta(ge=1, lt=2**31)]
+    left: Eye
+    right: Eye
+
+    def __post_init__(self) -> None:
+        """Raises ValueError where each number is allowed, and all of them together are not."""
+        if math.dist(self.left.position, self.right.position) > MAX_EYES_APART:
+            raise ValueError(f"eyes are at most {MAX_EYES_APART} m apart")
+        if min(abs(normalized(eye.orientation)[3]) for eye in self.eyes) < LEAST_EYE_W:
+            raise ValueError("an eye is turned at most 15 degrees from the head")
+
+    @property
+    def eyes(self) -> tuple[Eye, Eye]:
+        return self.left, self.right
+
+
 class ViewRequest(msgspec.Struct, frozen=True):
-    """The picture a client asks for: pixels (even numbers) and horizontal field of view."""
+    """The picture a client asks for: pixels (even numbers) and horizontal field of view.
+
+    With `stereo` it is two side by side, the left eye's first, each half as wide; `fov_deg` says
+    nothing then, and the server sends as many pixels of that shape as it can pay.
+    """
 
     width: Width
     height: Height
     fov_deg: Annotated[float, msgspec.Meta(ge=20, le=120)] = 75.0
+    stereo: Stereo | msgspec.UnsetType = msgspec.UNSET
+
+    def __post_init__(self) -> None:
+        if self.stereo is msgspec.UNSET and self.width > MAX_FLAT_WIDTH:
+            raise ValueError(f"a flat picture is at most {MAX_FLAT_WIDTH} pixels wide")
 
 
 class Stamps(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -349,6 +399,8 @@ class FrameDrawn(msgspec.Struct, frozen=True, array_like=True, tag="f"):
     pose: Pose
     seqs: list[int]
     draw_ms: float
+    stereo: int = 0
+    """The `number` of the stereo request that it was drawn for; 0: a flat picture."""
 
 
 class PeoplePoses(msgspec.Struct, frozen=True, array_like=True, tag="w"):
@@ -369,6 +421,7 @@ class StreamedFrame(msgspec.Struct, frozen=True, array_like=True, tag="v"):
     codec: Codec
     keyframe: bool
     data: bytes
+    stereo: int = 0
 
 
 ServerLive = FrameDrawn | PeoplePoses | StreamedFrame

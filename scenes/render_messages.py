@@ -163,6 +163,7 @@ class ViewFrame(msgspec.Struct, frozen=True, tag="view_frame"):
     draw_ms: float
     triangles: int
     draws: int
+    stereo: int = 0
 
 
 class ViewPicked(msgspec.Struct, frozen=True, tag="view_picked"):

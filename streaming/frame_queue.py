@@ -127,7 +127,7 @@ class FrameQueue:
         ticks = self._timeline.ticks(frame.encoded.pts)
         seqs, self._seqs = [*self._seqs, *frame.seqs], []
         return FrameDrawn(
-            frame.encoded.frame, ticks, frame.pose, seqs, frame.draw_ms
+            frame.encoded.frame, ticks, frame.pose, seqs, frame.draw_ms, frame.stereo
         ), frame.encoded
 
     def _break(self) -> None:

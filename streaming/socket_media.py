@@ -96,6 +96,7 @@ class SocketMedia:
                 codec=encoded.codec,
                 keyframe=encoded.keyframe,
                 data=encoded.data,
+                stereo=drawn.stereo,
             )
         )
 

@@ -116,14 +116,14 @@ def _names(*wires: str) -> set[str]:
 
 
 def _describe(kind: mi.StructType, client_only: bool) -> Described:
-    """A server always writes every field, unless the struct omits defaults."""
+    """A server always writes every field, unless the struct omits defaults or it is unset."""
     may_miss = client_only or kind.cls.__struct_config__.omit_defaults
     docs = _field_docs(kind.cls)
     fields = [
         Field(
             name=field.encode_name,
             type=field.type,
-            optional=not field.required and may_miss,
+            optional=_may_be_unset(field) or (not field.required and may_miss),
             default=_default(field),
             doc=docs.get(field.name, ""),
         )
@@ -135,9 +135,17 @@ def _describe(kind: mi.StructType, client_only: bool) -> Described:
     return Described(kind.cls.__name__, tag, kind.array_like, doc, fields)
 
 
+def _may_be_unset(field: mi.Field) -> bool:
+    """Whether its default is UNSET, of which `inspect` tells only that there is no other."""
+    defaults = (field.default, field.default_factory)
+    return not field.required and all(value is msgspec.NODEFAULT for value in defaults)
+
+
 def _default(field: mi.Field) -> str:
     if field.required:
         return ""
+    if _may_be_unset(field):
+        return "left out"
     value = field.default_factory() if field.default is msgspec.NODEFAULT else field.default
     return msgspec.json.encode(value).decode()
 

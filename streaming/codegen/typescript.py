@@ -103,6 +103,8 @@ def _constants(structs: dict[str, Described]) -> str:
         "/** Largest messages the server accepts, bytes. */",
         f"export const MAX_CONTROL_BYTES = {messages.MAX_CONTROL_BYTES};",
         f"export const MAX_LIVE_BYTES = {messages.MAX_LIVE_BYTES};",
+        "/** Widest picture that is not stereo, pixels. */",
+        f"export const MAX_FLAT_WIDTH = {messages.MAX_FLAT_WIDTH};",
     ]
     for name, struct in LIMITED.items():
         limits = "".join(filter(None, map(_limits, structs[struct].fields)))

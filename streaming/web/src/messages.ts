@@ -10,8 +10,10 @@ export const PROTOCOL = 1;
 /** Largest messages the server accepts, bytes. */
 export const MAX_CONTROL_BYTES = 65536;
 export const MAX_LIVE_BYTES = 1024;
+/** Widest picture that is not stereo, pixels. */
+export const MAX_FLAT_WIDTH = 2560;
 export const VIEW_LIMITS = {
-  width: { min: 160, max: 2560 },
+  width: { min: 160, max: 4096 },
   height: { min: 90, max: 1440 },
   fov_deg: { min: 20, max: 120 },
 } as const;
@@ -37,11 +39,33 @@ export type RefusalCode = (typeof REFUSAL_CODES)[number];
 export const BYE_CODES = ["room_full", "no_such_room", "restarting", "expired", "handshake", "lost", "replaced", "slow", "too_many", "protocol", "internal"] as const;
 export type ByeCode = (typeof BYE_CODES)[number];
 
-/** The picture a client asks for: pixels (even numbers) and horizontal field of view. */
+/**
+ * One eye of a headset: its place and turn as seen from the head, and how far its picture
+ * reaches to each side of straight ahead, as tangents (of 75 degrees at most).
+ */
+export type Eye = readonly [position: Vec3, orientation: Quat, left: number, right: number, down: number, up: number];
+
+/**
+ * Both eyes of a headset. `number` is the client's own and not 0: each picture tells which
+ * request it was drawn for (`FrameDrawn.stereo`).
+ */
+export interface Stereo {
+  readonly number: number;
+  readonly left: Eye;
+  readonly right: Eye;
+}
+
+/**
+ * The picture a client asks for: pixels (even numbers) and horizontal field of view.
+ *
+ * With `stereo` it is two side by side, the left eye's first, each half as wide; `fov_deg` says
+ * nothing then, and the server sends as many pixels of that shape as it can pay.
+ */
 export interface ViewRequest {
   readonly width: number;
   readonly height: number;
   readonly fov_deg: number;
+  readonly stereo?: Stereo;
 }
 
 /**
@@ -449,6 +473,8 @@ export interface FrameDrawn {
   readonly pose: Pose;
   readonly seqs: readonly number[];
   readonly draw_ms: number;
+  /** The `number` of the stereo request that it was drawn for; 0: a flat picture. */
+  readonly stereo: number;
 }
 
 /** Where the others are, for local renderers and the people list; newest wins. */
@@ -471,6 +497,7 @@ export interface StreamedFrame {
   readonly codec: Codec;
   readonly keyframe: boolean;
   readonly data: Uint8Array;
+  readonly stereo: number;
 }
 
 export type ClientMessage =
@@ -565,16 +592,16 @@ export function decodeLive(value: unknown): ServerLive | null {
   const [type, ...fields] = value as unknown[];
   switch (type) {
     case "f": {
-      const [frame, rtp_timestamp, pose, seqs, draw_ms] = fields as [number, number, Pose, readonly number[], number];
-      return { type: "f", frame, rtp_timestamp, pose, seqs, draw_ms };
+      const [frame, rtp_timestamp, pose, seqs, draw_ms, stereo] = fields as [number, number, Pose, readonly number[], number, number];
+      return { type: "f", frame, rtp_timestamp, pose, seqs, draw_ms, stereo };
     }
     case "w": {
       const [people] = fields as [readonly (readonly [string, Pose])[]];
       return { type: "w", people };
     }
     case "v": {
-      const [frame, rtp_timestamp, pose, seqs, draw_ms, codec, keyframe, data] = fields as [number, number, Pose, readonly number[], number, Codec, boolean, Uint8Array];
-      return { type: "v", frame, rtp_timestamp, pose, seqs, draw_ms, codec, keyframe, data };
+      const [frame, rtp_timestamp, pose, seqs, draw_ms, codec, keyframe, data, stereo] = fields as [number, number, Pose, readonly number[], number, Codec, boolean, Uint8Array, number];
+      return { type: "v", frame, rtp_timestamp, pose, seqs, draw_ms, codec, keyframe, data, stereo };
     }
     default:
       return null;

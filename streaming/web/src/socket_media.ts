@@ -36,10 +36,10 @@ export class SocketMedia {
   }
 
   receive(frame: StreamedFrame): void {
-    const { frame: number, rtp_timestamp, pose, seqs, draw_ms } = frame;
+    const { frame: number, rtp_timestamp, pose, seqs, draw_ms, stereo } = frame;
     this.bytes += frame.data.byteLength;
     this.untold = rtp_timestamp;
-    this.events.drawn({ type: "f", frame: number, rtp_timestamp, pose, seqs, draw_ms });
+    this.events.drawn({ type: "f", frame: number, rtp_timestamp, pose, seqs, draw_ms, stereo });
     this.decoder.decode(frame);
     this.acknowledge();
   }

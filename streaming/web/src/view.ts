@@ -1,6 +1,6 @@
 /** Sizes and angles of the picture: what to ask for, and where a pointer lies in it. */
 
-import { VIEW_LIMITS, type ViewRequest } from "./messages";
+import { MAX_FLAT_WIDTH, VIEW_LIMITS, type ViewRequest } from "./messages";
 
 /** Lengths of the longer side that are asked for, pixels: few, so that few encoders are built. */
 const LONG_SIDES = [640, 854, 960, 1280] as const;
@@ -15,6 +15,8 @@ const PORTRAIT_FOV = 80;
  * 2 degrees off at either end of it. People turn to the side; they seldom nod as fast.
  */
 const MARGIN = { side: 2.4, upright: 0.8 };
+
+const WIDTHS = { ...VIEW_LIMITS.width, max: MAX_FLAT_WIDTH };
 
 export interface Size {
   readonly width: number;
@@ -60,7 +62,7 @@ export function withMargin(shown: ViewRequest): Framing {
   const focal = focalLength(shown);
   const wider = (length: number, margin: number, limits: { min: number; max: number }) =>
     even(2 * focal * Math.tan(Math.atan(length / 2 / focal) + radians(margin)), limits);
-  const width = wider(shown.width, MARGIN.side, VIEW_LIMITS.width);
+  const width = wider(shown.width, MARGIN.side, WIDTHS);
   const height = wider(shown.height, MARGIN.upright, VIEW_LIMITS.height);
   const fov_deg = (2 * Math.atan(width / 2 / focal) * 180) / Math.PI;
   return { asked: { width, height, fov_deg }, shown };
@@ -83,7 +85,7 @@ export function radians(degrees: number): number {
 function sized(aspect: number, side: number): Size {
   const width = aspect >= 1 ? side : side * aspect;
   const height = aspect >= 1 ? side / aspect : side;
-  return { width: even(width, VIEW_LIMITS.width), height: even(height, VIEW_LIMITS.height) };
+  return { width: even(width, WIDTHS), height: even(height, VIEW_LIMITS.height) };
 }
 
 function even(length: number, { min, max }: { min: number; max: number }): number {

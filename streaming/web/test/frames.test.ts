@@ -4,7 +4,7 @@ import { LatencyMeter, percentile } from "../src/latency";
 import type { FrameDrawn } from "../src/messages";
 
 function drawn(frame: number, seqs: number[] = []): FrameDrawn {
-  return { type: "f", frame, rtp_timestamp: frame * 3000, pose: [[0, 0, 0], [0, 0, 0, 1]], seqs, draw_ms: 5 };
+  return { type: "f", frame, rtp_timestamp: frame * 3000, pose: [[0, 0, 0], [0, 0, 0, 1]], seqs, draw_ms: 5, stereo: 0 };
 }
 
 describe("which picture is on the screen", () => {

@@ -55,7 +55,7 @@ function decoder(): Decoder {
 function frame(number: number, change: Partial<StreamedFrame> = {}): StreamedFrame {
   return {
     type: "v", frame: number, rtp_timestamp: number * 3003, pose: [[0, 1.6, 0], [0, 0, 0, 1]], seqs: [], draw_ms: 5,
-    codec: "h264", keyframe: false, data: new Uint8Array(100), ...change,
+    codec: "h264", keyframe: false, data: new Uint8Array(100), stereo: 0, ...change,
   };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { VIEW_LIMITS } from "../src/messages";
+import { MAX_FLAT_WIDTH, VIEW_LIMITS } from "../src/messages";
 import { focalLength, fovFor, pictureCoordinates, viewFor, withMargin } from "../src/view";
 
 describe("the picture asked for", () => {
@@ -56,7 +56,7 @@ describe("a margin around the picture", () => {
 
   test("stays within the protocol's limits", () => {
     const { asked } = withMargin({ width: 2560, height: 1440, fov_deg: 118 });
-    expect(asked.width).toBeLessThanOrEqual(VIEW_LIMITS.width.max);
+    expect(asked.width).toBeLessThanOrEqual(MAX_FLAT_WIDTH);
     expect(asked.height).toBeLessThanOrEqual(VIEW_LIMITS.height.max);
     expect(asked.fov_deg).toBeLessThanOrEqual(VIEW_LIMITS.fov_deg.max);
   });
