@@ -19,6 +19,7 @@ from engine.goods import Place
 from engine.light import Probes, read_probes
 from engine.models import Models
 from engine.objects import colours
+from engine.occlusion import occluders_of
 from engine.picking import Picker
 from engine.static_room import load_room
 from engine.stock import Stock
@@ -92,6 +93,7 @@ class RoomScene:
         self.models = Models(models, on_problem)
         self.probes = read_probes(baked / "probes.json")
         self.static = load_room(baked / "room.glb")
+        self.occluders = occluders_of(room)
         self.stock = Stock(places_of(room, state.shown), state.shown, self.models, self.probes)
         self.crowd = Crowd(self.models, self.probes)
         for node in (self.static.node, self.stock.node, self.crowd.node):

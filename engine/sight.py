@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.frame import Floats, Matrix, placed, projection, rotation
+from engine.occlusion import LIGHT, NOTHING, Occluders, Shadows
 from scenes.messages import Pose
 
 NEAR = 0.08
@@ -50,13 +51,14 @@ class Box:
 @dataclass(frozen=True)
 class Sight:
     """A pose, a horizontal field of view (degrees) and a picture size (pixels), or only the part
-    of such a picture that is behind a `window`."""
+    of such a picture that is behind a `window`, in a room with such `occluders`."""
 
     pose: Pose
     fov_deg: float
     width: int
     height: int
     window: Box | None = None
+    occluders: Occluders = NOTHING
 
     def through(self, box: Box, scale: int) -> "Sight":
         """What is in that part of the picture, drawn `scale` times as large each way."""
@@ -128,10 +130,30 @@ class Sight:
         return turned
 
     def sees(self, centres: Floats, radii: Floats) -> npt.NDArray[np.bool_]:
-        """Which of the balls at (n, 3) `centres` with (n,) `radii` are in the picture."""
+        """Which of the balls at (n, 3) `centres` with (n,) `radii` are in the picture, and not
+        hidden together with their outlines."""
+        seen = self._frames(centres, radii)
+        if len(self._shadows):
+            outline = RIM * max(1.0, self.height / 360) / self.focal
+            framed = np.flatnonzero(seen)
+            seen[framed] = ~self._shadows.hide(centres[framed], radii[framed], outline)
+        return seen
+
+    def _frames(self, centres: Floats, radii: Floats) -> npt.NDArray[np.bool_]:
         planes = self._planes.astype(np.float32)
         distances: Floats = centres @ planes[:, :3].T + planes[:, 3]
         return np.asarray((distances > -radii[:, None]).all(axis=1))
+
+    @cached_property
+    def _shadows(self) -> Shadows:
+        faces = self.occluders
+        if not len(faces):
+            return LIGHT
+        return faces.shadows(self.pose.position, self._frames(faces.centres, faces.radii))
+
+    def hides_boxes(self, low: Floats, high: Floats) -> npt.NDArray[np.bool_]:
+        """Which of the upright boxes between (n, 3) `low` and `high` are behind something."""
+        return self._shadows.hide_boxes(low, high)
 
     def sees_boxes(self, low: Floats, high: Floats) -> npt.NDArray[np.bool_]:
         """Which of the upright boxes between (n, 3) `low` and `high` are in the picture."""

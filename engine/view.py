@@ -15,6 +15,7 @@ from engine.in_hand import DIM, InHand
 from engine.room_scene import Moment, Pick, RoomScene
 from engine.sight import Box, Sight
 from engine.stereo import HeadSight, both_eyes, payable
+from engine.stock import Cost
 from engine.target import Pixels, Targets
 from scenes.messages import Pose, Ray, ViewRequest
 from scenes.render_messages import Tier
@@ -49,6 +50,8 @@ class Drawing:
     draw_ms: float
     triangles: int
     draws: int
+    share: float
+    """Of it that is new."""
 
 
 @dataclass(frozen=True)
@@ -180,7 +183,7 @@ class View:
         mendable = detail != "reduced" and self.held is None and self.request.stereo is UNSET
         if whole is not None and mendable:
             self._damage.drawn(whole, fine=detail == "refined")
-        return Picture(*self._next(sight.pose, started), triangles, draws, pixels)
+        return Picture(*self._next(sight.pose, started), triangles, draws, 1.0, pixels)
 
     def mend(self, finish: bool) -> Mended | None:
         """The parts of the last picture that look different now and, to `finish` it, those that
@@ -197,7 +200,8 @@ class View:
         self._damage.mended(rough, finished=finish)
         triangles, draws = (sum(cost[i] for _, cost in drawn) for i in (0, 1))
         patches = [patch for patch, _ in drawn]
-        return Mended(*self._next(sight.pose, started), triangles, draws, patches)
+        share = sum(box.area for box in boxes) / (sight.width * sight.height)
+        return Mended(*self._next(sight.pose, started), triangles, draws, share, patches)
 
     def repeat(self, picture: Drawing) -> Drawing:
         """`picture`, which is still what the view sees, as the next frame."""
@@ -250,7 +254,9 @@ class View:
             width, height = _drawn_size(self.request, detail, self._tier)
             stereo = self.request.stereo
             if stereo is UNSET:
-                self._seen_from = key, Sight(self.pose, self.request.fov_deg, width, height)
+                fov_deg, occluders = self.request.fov_deg, self._scene.occluders
+                sight = Sight(self.pose, fov_deg, width, height, occluders=occluders)
+                self._seen_from = key, sight
             else:
                 self._seen_from = key, both_eyes(self.pose, stereo, width // 2, height)
         return self._seen_from[1]
@@ -265,10 +271,8 @@ class View:
         if held is None:
             self._hand.take(None)
         scene.root.set_shader_input("dim", DIM if in_hand else 1.0)
-        chunks = sight.sees_boxes(scene.static.low, scene.static.high)
-        triangles = int(scene.static.triangles[chunks].sum()) + goods.triangles
-        triangles += people.triangles + in_hand
-        return triangles, int(chunks.sum()) + goods.draws + people.draws + bool(in_hand)
+        costs = (scene.static.prepare(sight), goods, people, Cost(in_hand, bool(in_hand)))
+        return sum(cost.triangles for cost in costs), sum(cost.draws for cost in costs)
 
 
 def _averaged(pixels: Pixels, width: int, height: int) -> Pixels:

@@ -7,6 +7,7 @@ The room is 6 x 5 m: white floor, coloured walls (red at +X, green at -X, blue a
 import base64
 import json
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -221,8 +222,20 @@ class Glb:
         return path
 
 
-def write_room(folder: Path) -> Path:
-    """`room.glb` and `probes.json` of the tiny room."""
+def wall(x: float, height: float, z: float, thick: float) -> list[Shape]:
+    """The sides and the top of a wall across the room, from -x to x."""
+    far, near = z - thick / 2, z + thick / 2
+    return [
+        quad([(-x, 0, near), (x, 0, near), (x, height, near), (-x, height, near)], GREY),
+        quad([(x, 0, far), (-x, 0, far), (-x, height, far), (x, height, far)], GREY),
+        quad([(x, 0, near), (x, 0, far), (x, height, far), (x, height, near)], GREY),
+        quad([(-x, 0, far), (-x, 0, near), (-x, height, near), (-x, height, far)], GREY),
+        quad([(-x, height, near), (x, height, near), (x, height, far), (-x, height, far)], GREY),
+    ]
+
+
+def write_room(folder: Path, more: Sequence[Shape] = ()) -> Path:
+    """`room.glb` and `probes.json` of the tiny room, with what stands in it."""
     glb = Glb()
     plain = glb.material()
     x, y, z = 3.0, 3.0, 2.5
@@ -234,6 +247,7 @@ def write_room(folder: Path) -> Path:
         quad([(x, 0, z), (-x, 0, z), (-x, y, z), (x, y, z)], GREY),
         quad([(-x, y, -z), (x, y, -z), (x, y, z), (-x, y, z)], FLOOR),
         quad([(-0.9, 0.8, -0.9), (0.9, 0.8, -0.9), (0.9, 0.8, -1.5), (-0.9, 0.8, -1.5)], GREY),
+        *more,
     ):
         glb.mesh(shape, plain)
     glb.write(folder / "room.glb")
@@ -280,16 +294,18 @@ def write_goods(folder: Path) -> dict[str, ModelFiles]:
     }
 
 
-def open_message(folder: Path, state: RoomState | None = None) -> OpenRoom:
-    """Write everything below `folder`; the message that opens the room."""
+def open_message(
+    folder: Path, state: RoomState | None = None, text: str = STORE, more: Sequence[Shape] = ()
+) -> OpenRoom:
+    """Write everything below `folder`; the message that opens the room of the store `text`."""
     store = folder / "store.toml"
     folder.mkdir(parents=True, exist_ok=True)
-    store.write_text(STORE, encoding="utf-8")
-    room = parse_store(STORE).room("main")
+    store.write_text(text, encoding="utf-8")
+    room = parse_store(text).room("main")
     return OpenRoom(
         store_file=str(store),
         room="main",
-        baked_dir=str(write_room(folder / "baked")),
+        baked_dir=str(write_room(folder / "baked", more)),
         models=write_goods(folder / "goods"),
         epoch=1,
         state=state or opening_state(room),
