@@ -34,6 +34,8 @@ LONGEST = 3.0
 """...up to this many times as much."""
 SMOOTHING = 0.2
 """Weight of one picture's distance in the mean distance."""
+LEAST_SHARE = 0.1
+"""A picture of which less is new gets the bits of so much all the same."""
 IDLE_KBPS = 20
 """Told to x264 for a picture that only keeps the stream alive: nearly all of it is skipped."""
 REST_SHARE = 5
@@ -143,29 +145,32 @@ class Encoder:
             rows, columns = source.shape
             plane[top // step : top // step + rows, left // step : left // step + columns] = source
 
-    def encode(self, pts: int, pace: Pace = "moving") -> tuple[bytes, bool]:
+    def encode(self, pts: int, pace: Pace = "moving", share: float = 1.0) -> tuple[bytes, bool]:
         """The converted picture as one packet, and whether it is a keyframe. `pts` counts
-        90 kHz ticks and must grow."""
+        90 kHz ticks and must grow. Only that `share` of the picture is new."""
         frame = self._frame  # encoders copy it: it may change after this call
         frame.pts = pts
         frame.time_base = Fraction(1, CLOCK)
         frame.color_range = ColorRange.MPEG
         frame.pict_type = PictureType.I if self._keyframe_wanted else PictureType.NONE
         if self.codec == "h264":
-            self._context.bit_rate = round(self._rate_kbps(pts, pace) * 1000)
+            new = 1.0 if self._keyframe_wanted else share
+            self._context.bit_rate = round(self._rate_kbps(pts, pace, new) * 1000)
         packets = self._context.encode(frame)
         self._keyframe_wanted = self._keyframe_wanted and not packets
         data = b"".join(bytes(packet) for packet in packets)
         return data, any(packet.is_keyframe for packet in packets)
 
-    def _rate_kbps(self, pts: int, pace: Pace) -> float:
+    def _rate_kbps(self, pts: int, pace: Pace, share: float) -> float:
         """What to tell x264 for this picture."""
         apart = (pts - self._last_pts) * NOMINAL_FPS / CLOCK
         self._last_pts = pts
         self._apart += SMOOTHING * (min(max(apart, 1.0), LONGEST) - self._apart)
         if pace == "idle":
             return IDLE_KBPS
-        return min(self._kbps * (REST_SHARE if pace == "resting" else self._apart), PEAK_KBPS)
+        if pace == "resting":
+            return min(self._kbps * REST_SHARE, PEAK_KBPS)
+        return min(self._kbps * self._apart * max(share, LEAST_SHARE), PEAK_KBPS)
 
 
 def planes(i420: Pixels, width: int, height: int) -> tuple[Pixels, Pixels, Pixels]:

@@ -74,7 +74,7 @@ class Stream:
         picture = self._drawn(quality)
         rendered = time.monotonic()
         self._pts = max(self._pts + 1, int((rendered - self._opened) * CLOCK))
-        data, keyframe = self._encoder.encode(self._pts, PACES[quality])
+        data, keyframe = self._encoder.encode(self._pts, PACES[quality], picture.share)
         done = time.monotonic()
         seqs, stereo = list(self._answers), self.view.request.stereo
         self._answers.clear()
