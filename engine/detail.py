@@ -1,5 +1,6 @@
 """Which level of detail each product is drawn at: by its size in the picture, within a budget."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,6 +33,25 @@ class Extents:
     centres: Floats
     radii: Floats
     triangles: npt.NDArray[np.int64]
+
+    @classmethod
+    def of(cls, measured: Sequence[tuple[Floats, float, Sequence[int]]]) -> "Extents":
+        """From each product's centre (3,), radius and triangles by level."""
+        centres, radii, triangles = zip(*measured, strict=True)
+        return cls(
+            np.array(centres, np.float32),
+            np.array(radii, np.float32),
+            np.array(triangles, np.int64),
+        )
+
+    def with_one(
+        self, number: int, centre: Floats, radius: float, triangles: Sequence[int]
+    ) -> "Extents":
+        """The same but for product `number`."""
+        changed = Extents(self.centres.copy(), self.radii.copy(), self.triangles.copy())
+        changed.centres[number], changed.radii[number] = centre, radius
+        changed.triangles[number] = triangles
+        return changed
 
 
 def choose(extents: Extents, sight: Sight, before: Levels, near_allowed: bool = True) -> Levels:

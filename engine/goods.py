@@ -23,6 +23,7 @@ from engine.meshes import (
     bytes4,
     geom,
     geom_node,
+    replace_vertices,
     set_triangles,
     texture_array,
     vertices,
@@ -130,16 +131,18 @@ class GoodsLevel:
 
     def replace(self, index: int, sku: str) -> None:
         """Show another variant in place `index`."""
-        self._parts[index] = self._part(self._places[index], sku)
-        self._rebuild()
+        before, part = self._parts[index], self._part(self._places[index], sku)
+        self._parts[index] = part
+        if len(part.positions) != len(before.positions):
+            self._rebuild()
+            return
+        start = int(self._starts[index])
+        replace_vertices(self._data, start, **_columns([part]))
+        self._triangles[index] = (part.triangles + start).astype(np.uint32)
+        self._drawn = None
 
     def part(self, index: int) -> Part:
         return self._parts[index]
-
-    @property
-    def triangle_counts(self) -> Integers:
-        """(n,) triangles of each product."""
-        return np.array([len(part.triangles) for part in self._parts], np.int64)
 
     def _touch(self, sku: str) -> None:
         model = self._models.get(sku, self.level, (0.1, 0.1, 0.1))
@@ -169,17 +172,12 @@ class GoodsLevel:
     def _rebuild(self) -> None:
         """Join all parts into the one vertex array."""
         parts = self._parts
-        starts = np.cumsum([0, *(len(part.positions) for part in parts)])
+        self._starts = np.cumsum([0, *(len(part.positions) for part in parts)])
         self._triangles = [
             (part.triangles + start).astype(np.uint32)
-            for part, start in zip(parts, starts, strict=False)
+            for part, start in zip(parts, self._starts, strict=False)
         ]
-        self._data = vertices(
-            vertex=np.concatenate([part.positions for part in parts]),
-            color=np.concatenate([part.colours for part in parts]),
-            texcoord=np.concatenate([part.uvs for part in parts]),
-            surface=np.concatenate([part.packed for part in parts]),
-        )
+        self._data = vertices(**_columns(parts))
         self.node.node().remove_all_children()
         empty = np.zeros((0, 3), np.uint32)
         self._plain = self.node.attach_new_node(geom_node("plain", geom(self._data, empty)))
@@ -203,6 +201,16 @@ class GoodsLevel:
         triangles = np.concatenate([self._triangles[index] for index in chosen.tolist()])
         shape: Geom = node.node().modify_geom(0)
         set_triangles(shape.modify_primitive(0), triangles)
+
+
+def _columns(parts: Sequence[Part]) -> dict[str, Floats | Bytes4]:
+    """What the shader takes of the vertices of `parts`, one after another."""
+    return {
+        "vertex": np.concatenate([part.positions for part in parts]),
+        "color": np.concatenate([part.colours for part in parts]),
+        "texcoord": np.concatenate([part.uvs for part in parts]),
+        "surface": np.concatenate([part.packed for part in parts]),
+    }
 
 
 def _joined(parts: list[Part]) -> Part:

@@ -1,5 +1,7 @@
 """Arrays to Panda3D geometry and textures, by memory copies."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import numpy.typing as npt
 from panda3d.core import (
@@ -36,17 +38,11 @@ def vertices(**columns: npt.NDArray[np.float32] | Bytes4) -> GeomVertexData:
     Columns called `vertex`, `color`, `normal` and `texcoord` reach shaders by Panda3D's
     `p3d_` names, others by their own. uint8 columns arrive as 0..1.
     """
-    names = list(columns)
-    layout = np.dtype(
-        [(name, columns[name].dtype.newbyteorder("="), columns[name].shape[1:]) for name in names]
-    )
-    rows = np.zeros(len(columns["vertex"]), layout)
-    for name in names:
-        rows[name] = columns[name]
+    rows = _interleaved(columns)
     array = GeomVertexArrayFormat()
-    for name in names:
-        kind, contents = _KINDS[columns[name].dtype]
-        width = columns[name].shape[1]
+    for name, column in columns.items():
+        kind, contents = _KINDS[column.dtype]
+        width = column.shape[1]
         array.add_column(InternalName.make(name), width, kind, _CONTENTS.get(name, contents))
     vertex_format = GeomVertexFormat.register_format(GeomVertexFormat(array))
     data = GeomVertexData("vertices", vertex_format, GeomEnums.UH_static)
@@ -56,6 +52,24 @@ def vertices(**columns: npt.NDArray[np.float32] | Bytes4) -> GeomVertexData:
         raise AssertionError("Panda3D padded the vertex format")
     view[:] = rows.tobytes()
     return data
+
+
+def replace_vertices(
+    data: GeomVertexData, first: int, **columns: npt.NDArray[np.float32] | Bytes4
+) -> None:
+    """Write `columns`, the same as those of `data`, over its vertices from number `first` on."""
+    rows = _interleaved(columns)
+    view = memoryview(data.modify_array(0)).cast("B")
+    view[first * rows.itemsize :][: rows.nbytes] = rows.tobytes()
+
+
+def _interleaved(columns: Mapping[str, npt.NDArray[np.float32] | Bytes4]) -> npt.NDArray[np.void]:
+    """One record a vertex."""
+    fields = [(name, c.dtype.newbyteorder("="), c.shape[1:]) for name, c in columns.items()]
+    rows = np.zeros(len(columns["vertex"]), np.dtype(fields))
+    for name, column in columns.items():
+        rows[name] = column
+    return rows
 
 
 def set_triangles(primitive: GeomTriangles, triangles: Indices) -> None:

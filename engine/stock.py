@@ -66,7 +66,7 @@ class Stock:
             for level in self._levels:
                 level.load(shown)
                 level.node.reparent_to(self.node)
-            self._measure()
+            self._extents = Extents.of([self._measured(n) for n in range(len(places))])
 
     def view(self) -> GoodsView:
         return GoodsView(np.full(len(self.places), HIDDEN, np.int8))
@@ -88,7 +88,7 @@ class Stock:
             product.remove()
         if (rim := self._rims.pop(number, None)) is not None:
             rim.remove_node()
-        self._measure()
+        self._extents = self._extents.with_one(number, *self._measured(number))
 
     def prepare(self, view: GoodsView, sight: Sight, near_allowed: bool = True) -> Cost:
         """Show what `sight` sees, highlighted as `view` says; nothing at the hand level unless
@@ -201,17 +201,11 @@ class Stock:
             self._rims[number] = rim
         return self._rims[number]
 
-    def _measure(self) -> None:
-        boxes = [self._levels[SHELF].part(n).positions for n in range(len(self.places))]
-        low = np.array([box.min(axis=0) for box in boxes])
-        high = np.array([box.max(axis=0) for box in boxes])
-        counts = [level.triangle_counts for level in self._levels]
-        hand = [
-            sum(len(p.triangles) for p in self._models.get(sku, "hand", place.size).primitives)
-            for sku, place in zip(self.skus, self.places, strict=True)
-        ]
-        self._extents = Extents(
-            centres=((low + high) / 2).astype(np.float32),
-            radii=(np.linalg.norm(high - low, axis=1) / 2).astype(np.float32),
-            triangles=np.column_stack([*counts, np.array(hand, np.int64)]),
-        )
+    def _measured(self, number: int) -> tuple[Floats, float, list[int]]:
+        """Centre (3,) and radius of product `number`, and its triangles by level."""
+        box = self._levels[SHELF].part(number).positions
+        low, high = box.min(axis=0), box.max(axis=0)
+        model = self._models.get(self.skus[number], "hand", self.places[number].size)
+        triangles = [len(level.part(number).triangles) for level in self._levels]
+        triangles.append(sum(len(part.triangles) for part in model.primitives))
+        return (low + high) / 2, float(np.linalg.norm(high - low)) / 2, triangles

@@ -56,6 +56,22 @@ def test_a_variant_chosen_by_anyone_is_in_every_next_picture(
         assert blue > 2 * red
 
 
+@pytest.mark.parametrize("sku", ["CUBE-BLUE", "BALL-BRASS"], ids=["same shape", "another"])
+def test_goods_changed_one_by_one_look_as_if_the_room_had_opened_with_them(
+    tiny: OpenRoom, scene: RoomScene, targets: Targets, sku: str
+) -> None:
+    view = a_view(scene, targets, FRONT)
+    drawn(view)
+    for slot in ("table/1/1", "table/1/3"):
+        scene.apply([VariantShown(slot, sku, "me")], time.monotonic())
+        changed = drawn(view)
+    state = msgspec.structs.replace(tiny.state, shown=scene.state.shown)
+    opened = open_scene(msgspec.structs.replace(tiny, state=state), 0.0, pytest.fail)
+    fresh = a_view(opened, targets, FRONT)
+    assert (changed == drawn(fresh)).all()
+    assert view.draw().triangles == fresh.draw().triangles
+
+
 def test_goods_nobody_looks_at_make_no_view_dirty(scene: RoomScene, targets: Targets) -> None:
     away = a_view(scene, targets, looking((0.0, 1.5, 0.0), (0.0, 1.5, 2.0)))
     changed = scene.apply([VariantShown("table/1/1", "CUBE-BLUE", "me")], time.monotonic())
