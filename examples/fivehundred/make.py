@@ -141,6 +141,28 @@ def table(
               "lumens = 1500, beam_deg = 110, size = [0.3, 0.3]")  # fmt: skip
 
 
+def island(plan: Plan, name: str, z: float, department: str) -> None:
+    """A table that stands along the middle aisle, lit from both its sides: a pendant would hang
+    before the sign at the aisle's end."""
+    plan.fixture(name, "table", (0.0, z), (2.2, 0.84, 0.95), "yaw_deg = 90, rows = 2, columns = 4, "
+                 f'department = "{department}"')  # fmt: skip
+    for side in (-1, 1):
+        plan.spot(side * 1.5, z, (0.0, 0.8, z))
+
+
+def rest(plan: Plan, name: str, at: tuple[float, float], yaw: int = 0) -> None:
+    """A bench to sit down on."""
+    plan.fixture(name, "bench", at, (1.8, 0.46, 0.5), f'yaw_deg = {yaw}, finish = "linen"')
+
+
+def plant(plan: Plan, name: str, at: tuple[float, float], finish: str) -> None:
+    plan.fixture(f"plant-{name}", "planter", at, (0.6, 1.7, 0.6), f'finish = "{finish}"')
+
+
+def looking_glass(plan: Plan, name: str, at: tuple[float, float], yaw: int) -> None:
+    plan.fixture(name, "mirror", at, (0.9, 2.1, 0.06), f'yaw_deg = {yaw}, finish = "brass"')
+
+
 def rail(plan: Plan, name: str, at: tuple[float, float], hangers: int) -> None:
     plan.fixture(name, "rail", at, (1.9, 1.6, 0.8), f'columns = {hangers}, department = "apparel"')
     plan.spot(at[0], at[1] + 1.6, (at[0], 0.9, at[1]))
@@ -171,19 +193,21 @@ def living_room(plan: Plan, name: str, at: tuple[float, float], colours: tuple[s
 
 def beauty(plan: Plan) -> None:
     for number, x in enumerate((-10.2, -7.3, -4.4), 1):
-        wall_shelf(plan, f"beauty-wall-{number}", (x, -8.79), 0, (4, 7), "beauty")
+        wall_shelf(plan, f"beauty-wall-{number}", (x, -8.79), 0, (4, 6), "beauty")
     for number, (x, z) in enumerate(((-8.6, -5.9), (-5.0, -5.9)), 1):
-        gondola(plan, f"beauty-{number}", (x, z), 8, "beauty", "white")
+        gondola(plan, f"beauty-{number}", (x, z), 7, "beauty", "white")
     table(plan, "beauty-bar", (-4.2, -3.1), 6, "beauty")
-    plan.fixture("seat", "bench", (-11.6, -5.2), (1.8, 0.46, 0.5), 'yaw_deg = 90, finish = "linen"')
-    plan.fixture("plant-beauty", "planter", (-11.5, -6.9), (0.6, 1.7, 0.6), 'finish = "white"')
+    wall_shelf(plan, "beauty-gifts", (-9.3, -0.11), 180, (3, 5), "beauty")
+    looking_glass(plan, "beauty-mirror", (-6.1, 0.06), 180)
+    rest(plan, "seat", (-11.6, -5.2), 90)
+    plant(plan, "beauty", (-11.5, -6.9), "white")
     plan.sign("Beauty", "美妆", (-6.2, 2.95, -4.2), "size = [2.4, 0.45]")
 
 
 def apparel(plan: Plan) -> None:
     more = ', finish = "dark_oak"'
     for number, x in enumerate((4.4, 7.3), 1):
-        wall_shelf(plan, f"apparel-wall-{number}", (x, -8.79), 0, (4, 6), "apparel", more)
+        wall_shelf(plan, f"apparel-wall-{number}", (x, -8.79), 0, (4, 5), "apparel", more)
     gondola(plan, "apparel", (8.9, -5.6), 6, "apparel", "linen")
     for number, (x, z, hangers) in enumerate(
         ((3.6, -6.0, 7), (5.9, -6.0, 5), (3.6, -4.1, 7), (5.9, -4.1, 7)), 1
@@ -191,19 +215,22 @@ def apparel(plan: Plan) -> None:
         rail(plan, f"rail-{number}", (x, z), hangers)
     table(plan, "folded", (4.6, -2.2), 5, "apparel", more)
     wall_shelf(plan, "apparel-side", (11.79, -3.2), -90, (4, 6), "apparel", more)
+    wall_shelf(plan, "knitwear", (9.3, -0.11), 180, (3, 5), "apparel", more)
+    looking_glass(plan, "apparel-mirror", (6.9, 0.06), 180)
+    rest(plan, "apparel-seat", (5.6, -0.2))
     for number, z in enumerate((-7.9, -6.5), 1):
         plan.fixture(f"cabin-{number}", "fitting_room", (11.3, z), (1.3, 2.4, 1.3),
                      'yaw_deg = -90, finish = "plaster", department = "apparel"')  # fmt: skip
         plan.lamp("strip", (11.3, 2.3, z), (11.3, 0, z), "lumens = 420, size = [0.6, 0.06]")
-    plan.fixture("mirror", "mirror", (9.6, -8.96), (0.9, 2.1, 0.06), 'finish = "brass"')
+    looking_glass(plan, "mirror", (9.6, -8.96), 0)
     plan.sign("Apparel", "服饰", (6.2, 2.95, -2.9), "size = [2.4, 0.45]")
     plan.sign("Fitting rooms", "试衣间", (10.5, 2.75, -7.2), "size = [1.8, 0.28], yaw_deg = -90")
 
 
 def electronics(plan: Plan) -> None:
     for number, x in enumerate((6.4, 9.3), 1):
-        wall_shelf(plan, f"tech-wall-{number}", (x, 0.51), 0, (4, 6), "electronics")
-    wall_shelf(plan, "tech-side", (11.79, 4.6), -90, (4, 6), "electronics")
+        wall_shelf(plan, f"tech-wall-{number}", (x, 0.51), 0, (4, 5), "electronics")
+    wall_shelf(plan, "tech-side", (11.79, 4.6), -90, (4, 5), "electronics")
     for number, (x, z) in enumerate(((4.6, 3.4), (8.2, 3.4), (4.6, 5.6), (8.2, 5.6)), 1):
         table(plan, f"tech-table-{number}", (x, z), 4, "electronics", ', finish = "dark_oak"')
     plan.sign("Electronics", "数码", (6.4, 2.95, 4.5), "size = [2.8, 0.45]")
@@ -220,15 +247,18 @@ def home(plan: Plan) -> None:
 
 
 def middle(plan: Plan) -> None:
-    """What stands in and over the aisles: walls between the departments, the till, plants."""
+    """What stands in and over the aisles: walls between the departments, tables and a place to
+    sit down, the till, plants."""
     for side in (-1, 1):
         plan.fixture(f"wall-{'left' if side < 0 else 'right'}", "partition", (side * 8.0, 0.2),
                      (6.4, 2.7, 0.2), 'finish = "deep_green"')  # fmt: skip
-        plan.fixture(f"plant-{'left' if side < 0 else 'right'}", "planter", (side * 2.4, 8.4),
-                     (0.6, 1.7, 0.6), 'finish = "terracotta"')  # fmt: skip
+        plant(plan, "left" if side < 0 else "right", (side * 2.4, 8.4), "terracotta")
+        plant(plan, "west" if side < 0 else "east", (side * 4.3, 0.2), "terracotta")
+        rest(plan, f"aisle-seat-{'left' if side < 0 else 'right'}", (side * 0.27, -2.9), side * 90)
+        plan.spot(side * 0.9, -5.2, (side * 0.7, 1.0, -6.6))
+    island(plan, "gifts", 4.9, "beauty")
+    island(plan, "novelties", 2.0, "electronics")
     plan.fixture("counter", "counter", (0.0, -6.6), (2.8, 1.0, 0.7), 'finish = "stone"')
-    plan.lamp("pendant", (0.0, 2.2, -6.6), (0.0, 0, -6.6),
-              "lumens = 1500, beam_deg = 110, size = [0.3, 0.3]")  # fmt: skip
     for x in (-9.0, -5.4, 0.0, 5.4, 9.0):
         for z in (-6.6, -2.2, 2.2, 6.6):
             plan.lamp("panel", (x, 3.73, z), (x, 0, z), "lumens = 2200, size = [1.5, 0.4]")
@@ -240,7 +270,7 @@ def middle(plan: Plan) -> None:
 def store_text() -> str:
     """The whole store file."""
     plan = Plan()
-    for part in (beauty, apparel, electronics, home, middle):
+    for part in (beauty, apparel, electronics, middle, home):
         part(plan)
     return filled(plan.text(), GOODS, FACINGS, plan.placed)
 
