@@ -48,7 +48,7 @@ LEAST_EYE_W = math.cos(math.radians(15) / 2)
 """The `w` of a unit quaternion that turns by 15 degrees: no headset cants its displays more."""
 Codec = Literal["h264", "vp8"]
 Language = Literal["en", "zh"]
-Transport = Literal["webrtc", "websocket"]
+Transport = Literal["webrtc", "websocket", "local"]
 ByeCode = Literal[
     "room_full", "no_such_room", "restarting", "expired", "handshake", "lost", "replaced", "slow",
     "too_many", "protocol", "internal",
@@ -133,7 +133,8 @@ class Stamps(msgspec.Struct, frozen=True, omit_defaults=True):
 
 class Hello(msgspec.Struct, frozen=True, tag="hello"):
     """First message on the socket: who (a room token), what picture, beside which friend. A
-    client that knows that no peer connection will come about says `websocket` at once."""
+    client that knows that no peer connection will come about says `websocket` at once; one that
+    draws the room itself says `local`: it gets no picture, and nobody draws for it."""
 
     protocol: int
     token: Annotated[str, msgspec.Meta(max_length=2048)]

@@ -3,10 +3,11 @@
 from fastapi import APIRouter, WebSocket
 
 from scenes.wire import write_server
+from streaming.arrival import House
 from streaming.lobby import CROWD, Lobby
 from streaming.metrics import StreamingMetrics
 from streaming.ports import Doorkeeper, Rooms
-from streaming.session import House, Session
+from streaming.session import Session
 from streaming.settings import StreamingSettings
 from streaming.websocket import StarletteSocket
 

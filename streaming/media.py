@@ -2,17 +2,18 @@
 
 from typing import Protocol
 
+from scenes.messages import ServerLive
 from scenes.render_messages import ViewFrame
 
 
 class Media(Protocol):
-    """Pictures and live messages on their way to one visitor: by WebRTC (`streaming.peer`) or
-    over the socket (`streaming.socket_media`)."""
+    """Pictures and live messages on their way to one visitor: by WebRTC (`streaming.peer`),
+    over the socket (`streaming.socket_media`), or no pictures at all (`streaming.poses_only`)."""
 
     def send_frame(self, frame: ViewFrame) -> None:
         """Send a picture and what it shows, or drop it when the line is behind."""
 
-    def send_live(self, data: bytes) -> None:
+    def send_live(self, message: ServerLive) -> None:
         """Send a live message, or drop it."""
 
     def pause(self, paused: bool) -> None:

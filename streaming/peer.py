@@ -30,7 +30,7 @@ from aiortc.rtp import (
 )
 from aiortc.sdp import candidate_from_sdp
 
-from scenes.messages import Candidate, Codec, FrameDrawn, IceServer
+from scenes.messages import Candidate, Codec, FrameDrawn, IceServer, ServerLive
 from scenes.render_messages import ViewFrame
 from scenes.wire import write_server_live
 from streaming.attention import Attention
@@ -171,10 +171,10 @@ class Peer:
         """Stop or go on sending pictures."""
         self._track.pause(paused)
 
-    def send_live(self, data: bytes) -> None:
+    def send_live(self, message: ServerLive) -> None:
         """Send a live message, or drop it when the channel is not open or backed up."""
         if self._live.readyState == "open" and self._live.bufferedAmount < MAX_LIVE_BACKLOG:
-            self._live.send(data)
+            self._live.send(write_server_live(message))
 
     def request_keyframe(self) -> None:
         """The client asks for a keyframe in words rather than by RTCP."""
@@ -255,7 +255,7 @@ class Peer:
         """Said again when the channel opens: pictures may go out before it does, and a still
         one is the last for long."""
         if self._last_drawn is not None:
-            self.send_live(write_server_live(self._last_drawn))
+            self.send_live(self._last_drawn)
 
     def _state_changed(self) -> None:
         state = self._connection.connectionState

@@ -9,14 +9,13 @@ answered with `Refused`; what cannot go on ends with `Bye`, here only: no other 
 import asyncio
 import time
 from collections.abc import Callable
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 import structlog
 
 from scenes.errors import CommandRefused, EntryRefused, MessageError
 from scenes.messages import (
-    PROTOCOL,
     Answer,
     Bye,
     ByeCode,
@@ -46,28 +45,33 @@ from scenes.messages import (
     UseSocket,
 )
 from scenes.render_messages import ViewFrame
-from scenes.wire import read_client, read_client_live, write_server, write_server_live
+from scenes.wire import read_client, read_client_live, write_server
+from streaming.arrival import (
+    Ended,
+    House,
+    Seat,
+    bye_of,
+    bye_of_handshake,
+    identified,
+    misuse,
+    read_hello,
+)
 from streaming.errors import (
     CandidateUnreadable,
     HandshakeFailed,
     SocketClosed,
     StreamingError,
-    TokenRefused,
 )
 from streaming.limits import Intake, Rate, TokenBucket
-from streaming.lobby import Lobby
 from streaming.media import Media
-from streaming.metrics import StreamingMetrics
 from streaming.outbox import Outbox, OutboxFull
 from streaming.peer import Peer
-from streaming.ports import Doorkeeper, Identity, Rooms, RoomService
-from streaming.settings import StreamingSettings
+from streaming.poses_only import PosesOnly
 from streaming.socket_media import SocketMedia
 from streaming.websocket import Socket
 
 FLOOD_NOTICE_S = 1.0
 FLOOD_PAUSE_S = 10.0
-ENTER_PAUSE_S = 2.0
 ACTIONS = (Click, Select, TakeInHand, PutAway, ShowVariant)
 """Said twice. Each road keeps their order, so one that is not newer than all before is a copy."""
 LAST_WORDS_S = 1.0
@@ -76,42 +80,9 @@ Incoming = TypeVar("Incoming", ClientMessage, ClientLive)
 log = structlog.get_logger(__name__)
 
 
-class Seat(NamedTuple):
-    """A visitor's place in a room."""
-
-    identity: Identity
-    room: RoomService
-
-    @property
-    def key(self) -> tuple[str, str]:
-        return (self.identity.room, self.identity.visitor)
-
-
-class House(NamedTuple):
-    """What every visit of a server shares."""
-
-    rooms: Rooms
-    doorkeeper: Doorkeeper
-    settings: StreamingSettings
-    metrics: StreamingMetrics
-    lobby: Lobby
-
-
-class _Ended(Exception):
-    """The visit cannot go on; `bye` says why."""
-
-    def __init__(self, bye: Bye) -> None:
-        super().__init__(bye.code)
-        self.bye = bye
-
-
-def _misuse(text: str) -> Bye:
-    return Bye(code="protocol", text=text, retryable=False)
-
-
 class Session:
     """A visit. It is the room's `VisitorChannel`, and hears of its own media as `PeerListener`
-    or `SocketMediaListener`."""
+    `SocketMediaListener` or `PosesOnlyListener`."""
 
     def __init__(self, socket: Socket, ip: str, house: House) -> None:
         self._socket = socket
@@ -148,7 +119,7 @@ class Session:
                 await self._receive(await self._socket.receive())
         except SocketClosed:
             self._end(None)
-        except _Ended as ended:
+        except Ended as ended:
             self._end(ended.bye)
         except Exception:
             self._fail()
@@ -158,7 +129,7 @@ class Session:
             while True:
                 await self._to_write.wait()
                 self._to_write.clear()
-                while (data := self._outbox.get() or self._picture()) is not None:
+                while (data := self._outbox.get() or self._from_media()) is not None:
                     async with asyncio.timeout(self._house.settings.send_timeout_s):
                         await self._socket.send(data)
         except SocketClosed:
@@ -166,9 +137,9 @@ class Session:
         except TimeoutError:
             self._cut()
 
-    def _picture(self) -> bytes | None:
+    def _from_media(self) -> bytes | None:
         """What may go over the socket when no control message waits."""
-        return self._media.take() if isinstance(self._media, SocketMedia) else None
+        return self._media.take() if isinstance(self._media, SocketMedia | PosesOnly) else None
 
     def _end(self, bye: Bye | None) -> None:
         """End the visit; the first reason stands."""
@@ -224,8 +195,8 @@ class Session:
     # --- arrival -----------------------------------------------------------------------
 
     async def _arrive(self) -> None:
-        hello = await self._hello()
-        identity = self._identify(hello)
+        hello = await read_hello(self._socket, self._house.settings.hello_timeout_s)
+        identity = identified(hello, self._house.doorkeeper)
         try:
             seat = Seat(identity, self._house.rooms.room(identity.room))
             self._house.lobby.check(seat.key)
@@ -235,46 +206,33 @@ class Session:
                 welcome = await seat.room.enter(identity, hello, self)
         except EntryRefused as refused:
             self._seat = None
-            raise _Ended(_bye_of(refused)) from refused
+            raise Ended(bye_of(refused)) from refused
         except TimeoutError as slow:
-            raise _Ended(Bye("restarting", "the room is not ready yet", True, 2.0)) from slow
+            raise Ended(Bye("restarting", "the room is not ready yet", True, 2.0)) from slow
         self._house.lobby.seat(seat.key, self)
         servers = self._house.doorkeeper.ice_servers(identity)
         self._outbox.put(msgspec.structs.replace(welcome, ice_servers=servers), first=True)
         self._welcomed = True
         self._to_write.set()
-        if hello.transport == "websocket":
-            self._use_socket(hello.codecs)
-        else:
-            await self._offer(hello, servers)
+        await self._lay_road(hello, servers)
 
-    async def _hello(self) -> Hello:
-        limit = self._house.settings.hello_timeout_s
-        try:
-            async with asyncio.timeout(limit):
-                message = read_client(await self._socket.receive())
-        except TimeoutError as late:
-            raise _Ended(_misuse(f"no hello within {limit:g} s")) from late
-        except MessageError as error:
-            raise _Ended(_misuse(str(error))) from error
-        if not isinstance(message, Hello):
-            raise _Ended(_misuse("the first message must be hello"))
-        if message.protocol != PROTOCOL:
-            raise _Ended(_misuse(f"the shop speaks protocol {PROTOCOL}: reload the page"))
-        return message
-
-    def _identify(self, hello: Hello) -> Identity:
-        try:
-            return self._house.doorkeeper.identify(hello.token)
-        except TokenRefused as refused:
-            raise _Ended(Bye(code="expired", text=str(refused), retryable=True)) from refused
+    async def _lay_road(self, hello: Hello, servers: list[IceServer]) -> None:
+        """Begin to send what was asked for: pictures one way or the other, or none."""
+        match hello.transport:
+            case "webrtc":
+                await self._offer(hello, servers)
+            case "websocket":
+                self._use_socket(hello.codecs)
+            case "local":
+                self._media = PosesOnly(self)
+                self._settle("local")
 
     async def _offer(self, hello: Hello, servers: list[IceServer]) -> None:
         self._media = peer = Peer(self._house.settings, hello.codecs, self, servers)
         try:
             self.send(Offer(await peer.offer()))
         except HandshakeFailed as failed:
-            raise _Ended(_bye_of_handshake(failed)) from failed
+            raise Ended(bye_of_handshake(failed)) from failed
 
     def _use_socket(self, codecs: list[Codec]) -> None:
         """From now on pictures go over the socket."""
@@ -317,7 +275,7 @@ class Session:
         except CandidateUnreadable as unreadable:
             self._refuse_malformed(str(unreadable))
         except HandshakeFailed as failed:
-            raise _Ended(_bye_of_handshake(failed)) from failed
+            raise Ended(bye_of_handshake(failed)) from failed
 
     def on_action(self, data: str | bytes) -> None:
         message = self._admit(read_client, data)
@@ -391,7 +349,7 @@ class Session:
 
     def _refuse_malformed(self, text: str) -> None:
         if not self._intake.forgives_malformed():
-            self._end(_misuse(f"too many malformed messages; the last: {text}"))
+            self._end(misuse(f"too many malformed messages; the last: {text}"))
             return
         self._refuse(Refused(code="malformed", text=text, retryable=False))
 
@@ -421,7 +379,7 @@ class Session:
     def send_live(self, message: ServerLive) -> None:
         """Send a live message if the line has room for it, else drop it."""
         if self._media is not None and not self._over.is_set():
-            self._media.send_live(write_server_live(message))
+            self._media.send_live(message)
 
     def send_frame(self, frame: ViewFrame) -> None:
         """Hand over a picture and what it shows."""
@@ -479,16 +437,6 @@ class Session:
 
     def on_frame_dropped(self) -> None:
         self._house.metrics.drops.inc()
-
-
-def _bye_of(refused: EntryRefused) -> Bye:
-    """A room that is full may be tried again; one that is not there may not."""
-    pause = ENTER_PAUSE_S if refused.retryable else None
-    return Bye(refused.code, str(refused), refused.retryable, pause)
-
-
-def _bye_of_handshake(failed: HandshakeFailed) -> Bye:
-    return Bye(code="handshake", text=str(failed), retryable=failed.retryable)
 
 
 def _stamped(picked: Picked) -> Picked:

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
-from scenes.messages import StreamedFrame
+from scenes.messages import ServerLive, StreamedFrame
 from scenes.render_messages import ViewFrame
 from scenes.wire import write_server_live
 from streaming.congestion import LineEstimate
@@ -53,9 +53,9 @@ class SocketMedia:
         self._queue.push(frame)
         self._listener.on_ready()
 
-    def send_live(self, data: bytes) -> None:
+    def send_live(self, message: ServerLive) -> None:
         # Newest wins; what a picture shows travels with it, so that only one kind is left.
-        self._live = data
+        self._live = write_server_live(message)
         self._listener.on_ready()
 
     def pause(self, paused: bool) -> None:

@@ -5,6 +5,7 @@ has changed, so the second start is quick.
 """
 
 import hashlib
+import importlib.util
 import shutil
 import subprocess
 import sys
@@ -30,12 +31,14 @@ Progress = Callable[[str, float], None]
 
 
 class Prepared(msgspec.Struct, frozen=True):
-    """Everything a shop opens with. `baked` maps a room to the folder of its baked light."""
+    """Everything a shop opens with. `baked` maps a room to the folder of its baked light;
+    `figure` is the avatars' figure for those who draw the room themselves."""
 
     store: Store
     catalogue: CatalogueFile
     showcase: Showcase
     baked: dict[str, Path]
+    figure: Path
 
 
 def load_store(path: Path) -> Store:
@@ -80,7 +83,7 @@ def prepare(store_file: Path, data: Path, progress: Progress) -> Prepared:
         baked = bake_rooms(store, showcase, data / "baked", progress)
     except AssetError as error:
         raise StartupError(f"{store_file}: {error}") from error
-    return Prepared(store, catalogue, showcase, baked)
+    return Prepared(store, catalogue, showcase, baked, model_figure(data))
 
 
 def bake_rooms(
@@ -153,6 +156,24 @@ def draw_thumbnails(showcase: Showcase, goods: Path, progress: Progress) -> None
         raise StartupError(
             "the goods could not be drawn: run `windowshop doctor` to see what the renderer lacks"
         )
+
+
+def model_figure(data: Path) -> Path:
+    """The avatars' figure as a file, modelled by a child: this process never loads the renderer."""
+    spec = importlib.util.find_spec("engine.figure")
+    source = Path(spec.origin if spec is not None and spec.origin is not None else "")
+    state = hashlib.sha256(source.read_bytes()).hexdigest()
+    file = data / f"figure-{state[:16]}.json"
+    if file.exists():
+        return file
+    command = [sys.executable, "-m", "engine.figure_file"]
+    made = subprocess.run(command, stdout=subprocess.PIPE, check=False)
+    if made.returncode != 0:
+        raise StartupError("the avatars' figure could not be made: run `windowshop doctor`")
+    building = file.with_suffix(".building")
+    building.write_bytes(made.stdout)
+    building.rename(file)
+    return file
 
 
 def goods_state() -> str:

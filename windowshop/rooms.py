@@ -120,7 +120,7 @@ class LiveRoom:
     ) -> wire.Welcome:
         """See `streaming.ports.RoomService`."""
         returning = identity.visitor in self._state.visitors
-        if not returning:
+        if hello.transport != "local" and not self._drawn_for(identity.visitor):
             self._check_capacity()
         self._act(rules.Enter(identity.visitor, identity.name, hello.near))
         seat = self._seats.get(identity.visitor)
@@ -134,6 +134,11 @@ class LiveRoom:
         VISITORS.labels(self.id).set(self.connected)
         await self._follow_basket(seat, channel)
         return self._welcome(seat, returning)
+
+    def _drawn_for(self, visitor: str) -> bool:
+        """Whether a place among those whom this machine draws for is kept for `visitor`."""
+        seat = self._seats.get(visitor)
+        return visitor in self._state.visitors and (seat is None or not seat.draws_itself)
 
     def _check_capacity(self) -> None:
         """Better one more waits than that everybody's picture stutters.

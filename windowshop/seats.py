@@ -25,6 +25,7 @@ class Seat:
         self.visit = uuid.uuid4().hex
         self.channel: VisitorChannel | None = None
         self.request = ViewRequest(640, 360)
+        self.draws_itself = False
         self.line_kbps: int | None = None
         """What the line carries, once that is known."""
         self.view = ""
@@ -38,6 +39,7 @@ class Seat:
         """The visitor is here on `channel`, which replaces any other."""
         self.channel = channel
         self.request = hello.view
+        self.draws_itself = hello.transport == "local"
         self.line_kbps = None
         self.view = f"{self.identity.visitor}/{uuid.uuid4().hex[:8]}"
         self._connected_at = time.monotonic()

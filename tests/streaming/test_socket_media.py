@@ -20,6 +20,7 @@ from scenes.messages import (
     FrameReceived,
     KeyframeNeeded,
     Offer,
+    PeoplePoses,
     Pose,
     Ray,
     Rename,
@@ -29,7 +30,7 @@ from scenes.messages import (
     Transport,
     UseSocket,
 )
-from scenes.wire import read_client_live
+from scenes.wire import read_client_live, write_server_live
 from streaming.frame_queue import MAX_WAITING
 from streaming.session import Session
 from streaming.settings import StreamingSettings
@@ -151,9 +152,10 @@ async def test_no_more_goes_than_may_be_under_way() -> None:
 async def test_newest_live_message_goes_before_pictures() -> None:
     desk = Desk()
     desk.push(keyframe=True)
-    desk.media.send_live(b"old")
-    desk.media.send_live(b"new")
-    assert desk.media.take() == b"new"
+    new = PeoplePoses([("bob", Pose((0, 1.6, 0), (0, 0, 0, 1)))])
+    desk.media.send_live(PeoplePoses([]))
+    desk.media.send_live(new)
+    assert desk.media.take() == write_server_live(new)
     assert desk.take()
     assert desk.media.take() is None
 

@@ -28,7 +28,7 @@ export const CODECS = ["h264", "vp8"] as const;
 export type Codec = (typeof CODECS)[number];
 export const LANGUAGES = ["en", "zh"] as const;
 export type Language = (typeof LANGUAGES)[number];
-export const TRANSPORTS = ["webrtc", "websocket"] as const;
+export const TRANSPORTS = ["webrtc", "websocket", "local"] as const;
 export type Transport = (typeof TRANSPORTS)[number];
 export const LINE_STATES = ["pending", "confirmed", "corrected"] as const;
 export type LineState = (typeof LINE_STATES)[number];
@@ -70,7 +70,8 @@ export interface ViewRequest {
 
 /**
  * First message on the socket: who (a room token), what picture, beside which friend. A
- * client that knows that no peer connection will come about says `websocket` at once.
+ * client that knows that no peer connection will come about says `websocket` at once; one that
+ * draws the room itself says `local`: it gets no picture, and nobody draws for it.
  */
 export interface Hello {
   readonly type: "hello";

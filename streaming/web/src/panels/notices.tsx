@@ -81,7 +81,7 @@ function ToastNote({ toast }: { toast: Toast }) {
   );
 }
 
-const TRANSPORTS = { webrtc: "WebRTC", websocket: "WebSocket" } as const;
+const TRANSPORTS = { webrtc: "WebRTC", websocket: "WebSocket", local: "three.js" } as const;
 
 export function StatsPanel() {
   const { state, actions } = useShown();

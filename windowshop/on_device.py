@@ -1,0 +1,151 @@
+"""What a device needs to draw a room itself: a description, and the files that it names.
+
+Files go by the hash of what is in them, so that a browser keeps them for good; only those that
+some description names can be had at all.
+"""
+
+import gzip
+import hashlib
+import math
+from functools import lru_cache
+from pathlib import Path
+
+import msgspec
+from fastapi import APIRouter, HTTPException, Request, Response
+
+from scenes.fixtures import room_slots
+from scenes.geometry import Vec3
+from scenes.store import Room
+from windowshop.prepare import Prepared
+from windowshop.showcase import ShownVariant
+from windowshop.web import UNPACKS
+
+YEAR_S = 31_536_000
+WORTH_PACKING = 0.9
+"""A packed file goes out when it is smaller than this share of the plain one."""
+
+
+class DeviceModel(msgspec.Struct, frozen=True):
+    """Addresses of one variant's models by level, and its material variant's name."""
+
+    far: str
+    shelf: str
+    hand: str
+    variant: str | None
+    size: Vec3
+
+
+class DevicePlace(msgspec.Struct, frozen=True):
+    """Where a product stands: its origin and yaw (radians) in the room's frame."""
+
+    placement: str
+    position: Vec3
+    yaw: float
+
+
+class DeviceScene(msgspec.Struct, frozen=True):
+    """A room as a device draws it. Addresses are relative to the shop's page; `models` by SKU."""
+
+    room: str
+    probes: str
+    figure: str
+    places: list[DevicePlace]
+    models: dict[str, DeviceModel]
+
+
+class _Files:
+    """The files that may be had, by the name that they go by."""
+
+    def __init__(self) -> None:
+        self._paths: dict[str, Path] = {}
+        self._names: dict[Path, str] = {}
+
+    def address(self, path: Path) -> str:
+        if path not in self._names:
+            name = f"{hashlib.sha256(path.read_bytes()).hexdigest()}{path.suffix}"
+            self._names[path] = name
+            self._paths[name] = path
+        return f"./scene/{self._names[path]}"
+
+    def path(self, name: str) -> Path | None:
+        return self._paths.get(name)
+
+
+def router(prepared: Prepared) -> APIRouter:
+    """`/api/rooms/{room}/scene`, and the files."""
+    files = _Files()
+    scenes = {
+        room.id: msgspec.json.encode(_scene(prepared, room, files)) for room in prepared.store.rooms
+    }
+    routes = APIRouter()
+
+    @routes.get("/api/rooms/{room}/scene")
+    async def scene(room: str) -> Response:
+        if room not in scenes:
+            raise HTTPException(404, "this store has no such room")
+        headers = {"Cache-Control": "no-cache"}
+        return Response(scenes[room], media_type="application/json", headers=headers)
+
+    @routes.get("/scene/{name}")
+    def file(name: str, request: Request) -> Response:
+        path = files.path(name)
+        if path is None:
+            raise HTTPException(404, "there is no such file")
+        return _sent(path, request.headers.get("accept-encoding", ""))
+
+    return routes
+
+
+def _scene(prepared: Prepared, room: Room, files: _Files) -> DeviceScene:
+    baked = prepared.baked[room.id]
+    variants = prepared.showcase.variants
+    on_display = {variants[one.sku].product_id for one in room.placements if one.sku in variants}
+    return DeviceScene(
+        room=files.address(baked / "room.glb"),
+        probes=files.address(baked / "probes.json"),
+        figure=files.address(prepared.figure),
+        places=_places(room),
+        models={
+            sku: _model(shown, files)
+            for sku, shown in variants.items()
+            if shown.product_id in on_display
+        },
+    )
+
+
+def _places(room: Room) -> list[DevicePlace]:
+    slots = room_slots(room)
+    return [
+        DevicePlace(
+            one.slot,
+            slots[one.slot].position,
+            slots[one.slot].yaw + math.radians(one.yaw_deg),
+        )
+        for one in room.placements
+        if one.slot in slots
+    ]
+
+
+def _model(shown: ShownVariant, files: _Files) -> DeviceModel:
+    model = shown.model
+    far, shelf, hand = (
+        files.address(Path(level)) for level in (model.far, model.shelf, model.hand)
+    )
+    return DeviceModel(far, shelf, hand, model.material_variant, shown.size)
+
+
+def _sent(path: Path, accepted: str) -> Response:
+    headers = {"Cache-Control": f"public, max-age={YEAR_S}, immutable", "Vary": "Accept-Encoding"}
+    kind = "application/json" if path.suffix == ".json" else "model/gltf-binary"
+    data = path.read_bytes()
+    if UNPACKS.search(accepted):
+        packed = _packed(path)
+        if len(packed) < WORTH_PACKING * len(data):
+            data = packed
+            headers["Content-Encoding"] = "gzip"
+    return Response(data, media_type=kind, headers=headers)
+
+
+@lru_cache(maxsize=512)
+def _packed(path: Path) -> bytes:
+    return gzip.compress(path.read_bytes())
