@@ -11,6 +11,7 @@ import type { AppEvent, LeftPanel, RightPanel, State, Undo } from "./state";
 import { StatsReader, type LineStats } from "./stats";
 import type { Store } from "./store";
 import type { Visit } from "./visit";
+import { wearHeadset } from "./xr/door";
 
 /** In windows narrower than this a panel would hide what is in the hand or walked up to. */
 const NARROW = "(max-width: 1099px)";
@@ -143,6 +144,12 @@ export class Actions {
     keep("reprojection", reprojection);
     this.visit()?.presenter.setReprojection(reprojection);
     this.store.dispatch({ type: "warped", warped });
+  }
+
+  /** Called in the turn of a click: browsers want one. */
+  enterVr(): void {
+    const visit = this.visit();
+    if (visit) void wearHeadset(visit, this.store, this).catch(() => this.shopping.say("vr_failed"));
   }
 
   switchLanguage(): void {

@@ -30,6 +30,11 @@ export class FrameLog {
     return rtpTimestamp === null ? this.drawn.size > 0 : this.drawn.has(rtpTimestamp);
   }
 
+  /** Whether it is known to be two pictures, for a headset's eyes. */
+  isStereo(rtpTimestamp: number | null): boolean {
+    return rtpTimestamp !== null && (this.drawn.get(rtpTimestamp)?.stereo ?? 0) > 0;
+  }
+
   /** Whether that picture is the one on the screen. */
   shows(rtpTimestamp: number | null): boolean {
     return rtpTimestamp !== null && rtpTimestamp === this.latestDisplayed;

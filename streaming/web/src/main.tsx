@@ -17,6 +17,7 @@ import { Store } from "./store";
 import { supported, wantedReprojection, type Reprojection } from "./streamed";
 import { TransportChoice } from "./transport";
 import { Visit } from "./visit";
+import { headsetHere } from "./xr/door";
 
 function openStore(): Store<State, AppEvent> {
   const lang = preferredLanguage(recall("lang"), navigator.languages);
@@ -112,6 +113,7 @@ function start(): void {
   store.subscribe(() => keep("hints", store.state.hintsDone.join()));
   if (supported()) visit = openVisit(store, shopping, actions, stage);
   else store.dispatch({ type: "phase", phase: { name: "unsupported" } });
+  void headsetHere().then((here) => here && store.dispatch({ type: "headset", headset: "ready" }));
   void shopping.open();
   // Last, because it is large and English can be read before it is here.
   void import("@fontsource-variable/noto-sans-sc");

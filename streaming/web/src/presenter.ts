@@ -3,12 +3,23 @@
  * same store on the device and a headset's view are further implementations of this.
  */
 
-import type { Ray, ViewRequest } from "./messages";
+import type { FrameDrawn, Ray, ViewRequest } from "./messages";
+import type { Picture } from "./picture";
 
 /** Where a shopper points, and in which picture they saw it. */
 export interface Sight {
   readonly ray: Ray;
   readonly frame: number;
+}
+
+/** A headset that takes over what the stream gives, and what is asked of it. */
+export interface Worn {
+  /** Null until it is known what its eyes see. */
+  view(): ViewRequest | null;
+  picture(picture: Picture): void;
+  drawn(frame: FrameDrawn): void;
+  /** The shop has put the shopper somewhere else. */
+  putBack(): void;
 }
 
 export interface Presenter {

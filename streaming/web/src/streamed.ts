@@ -9,7 +9,7 @@ import type { FrameDrawn, Quat, ViewRequest } from "./messages";
 import { Pace } from "./pace";
 import type { Picture } from "./picture";
 import { Lead } from "./predict";
-import type { Presenter, Sight } from "./presenter";
+import type { Presenter, Sight, Worn } from "./presenter";
 import { copy, Screen } from "./screen";
 import { fovFor, pictureCoordinates, radians, viewFor, withMargin, type Framing, type Size } from "./view";
 
@@ -54,6 +54,7 @@ export class StreamedPresenter implements Presenter {
   private drawnFor: Quat | null = null;
   private seenFrom: Quat | null = null;
   private waiting: Waiting | null = null;
+  private worn: Worn | null = null;
 
   constructor(
     private readonly video: HTMLVideoElement,
@@ -76,7 +77,16 @@ export class StreamedPresenter implements Presenter {
     return radians(this.framing.shown.fov_deg) / Math.max(width, 1);
   }
 
+  /** Gives the stream to a headset, or with null takes it back. */
+  wear(worn: Worn | null): void {
+    this.forgetWaiting();
+    this.log = new FrameLog();
+    this.worn = worn;
+  }
+
   wantedView(): ViewRequest {
+    const stereo = this.worn?.view();
+    if (stereo) return stereo;
     const shown = viewFor(this.stage, window.devicePixelRatio);
     const framing = this.warping ? withMargin(shown) : { asked: shown, shown };
     this.asked = [...this.asked.slice(1 - KEPT), framing];
@@ -120,6 +130,7 @@ export class StreamedPresenter implements Presenter {
 
   /** The server tells what a picture shows. */
   drawn(frame: FrameDrawn): void {
+    if (this.worn) return this.worn.drawn(frame);
     this.report(this.log.onDrawn(frame));
     const { waiting } = this;
     if (waiting?.rtpTimestamp === frame.rtp_timestamp) return this.drawWaiting(waiting);
@@ -131,7 +142,8 @@ export class StreamedPresenter implements Presenter {
   /** A picture of the stream can be shown now. */
   show(picture: Picture): void {
     const { image, rtpTimestamp } = picture;
-    if (!this.warping && image === this.video) this.showVideo(picture);
+    if (this.worn) this.worn.picture(picture);
+    else if (!this.warping && image === this.video) this.showVideo(picture);
     else if (this.log.shows(rtpTimestamp)) return;
     else if (this.warping && !this.log.knows(rtpTimestamp)) this.wait(image, picture);
     else this.draw(image, rtpTimestamp, this.framingOf(picture), performance.now());
@@ -183,7 +195,7 @@ export class StreamedPresenter implements Presenter {
 
   /** Of the picture that a drawing of the video takes now, where it is to be drawn. */
   private timestampNow(): number | null {
-    return this.warping ? exactTimestamp(this.video) : null;
+    return this.warping || this.worn ? exactTimestamp(this.video) : null;
   }
 
   /** Firefox tells the timestamp through the receiver instead. */
@@ -221,6 +233,8 @@ export class StreamedPresenter implements Presenter {
     since: number,
   ): void {
     this.forgetWaiting();
+    // On its way still when a headset was taken off.
+    if (this.log.isStereo(rtpTimestamp)) return;
     this.video.style.opacity = "0";
     this.screen.draw(image, framing);
     this.framing = framing;

@@ -5,7 +5,7 @@
  * against the picture that was on the screen.
  */
 
-import { multiplied, normalized, quatFromYawPitch } from "./geometry";
+import { multiplied, normalized, quatFromYawPitch, yawPitchOf } from "./geometry";
 import type { ShownFrame } from "./frames";
 import type { Told } from "./connection";
 import { Controls } from "./input/controls";
@@ -15,7 +15,7 @@ import { LatencyMeter } from "./latency";
 import type { Picked, Point2, Pose, Quat, RefusalCode, RoomEvent, ServerMessage, Vec3, ViewRequest, Welcome } from "./messages";
 import { Walker } from "./motion";
 import { findPath } from "./path";
-import type { Sight } from "./presenter";
+import type { Sight, Worn } from "./presenter";
 import { Session, type SessionEvents, type SessionNeeds } from "./session";
 import { self } from "./selectors";
 import type { AppEvent, State } from "./state";
@@ -27,6 +27,10 @@ import { WalkableFloor } from "./walk";
 const REST_MS = 150;
 /** Least time between two messages of one kind on the live channel, ms: 60 a second at most. */
 const LIVE_GAP_MS = 15;
+/** As much between two poses of a headset: at its own rate, which is 120 a second at most, ms. */
+const HEADSET_GAP_MS = 7;
+/** Of somebody who takes a headset off, metres: the shop's own. */
+const EYE_HEIGHT = 1.62;
 /** The window has to keep its size this long before a picture of that size is asked for, ms. */
 const RESIZE_MS = 250;
 /** How far one arrow key turns the product in hand, radians. */
@@ -55,6 +59,8 @@ export class Visit {
   private readonly controls: Controls;
   private walker: Walker | null = null;
   private floor: WalkableFloor | null = null;
+  private welcome: Welcome | null = null;
+  private worn: Worn | null = null;
   /** How the product in hand was turned last; null until then. */
   private turned: Quat | null = null;
   private seq = 0;
@@ -94,7 +100,8 @@ export class Visit {
     this.controls = new Controls(stage, this.controlEvents(), () => this.holding);
     new ResizeObserver(() => this.resized()).observe(stage);
     document.addEventListener("visibilitychange", () => {
-      this.session.send({ type: "set_visible", visible: !document.hidden });
+      // A headset may hide the page that it was opened from.
+      if (!this.worn) this.session.send({ type: "set_visible", visible: !document.hidden });
     });
   }
 
@@ -136,6 +143,52 @@ export class Visit {
     this.walker.follow(path, goal);
     this.wake();
     return true;
+  }
+
+  // --- a headset -------------------------------------------------------------------------
+
+  /** Where the shopper stands and what is there; null before they have come in. */
+  get standing(): { readonly welcome: Welcome; readonly floor: WalkableFloor; readonly pose: Pose } | null {
+    const { welcome, floor, walker } = this;
+    return welcome && floor && walker && { welcome, floor, pose: walker.pose };
+  }
+
+  /** Gives pictures and motion to a headset; with null back to the page. */
+  wear(worn: Worn | null): void {
+    this.worn = worn;
+    this.presenter.wear(worn);
+    if (worn) return;
+    this.seenInHeadset(!document.hidden);
+    this.askView();
+    this.wake();
+  }
+
+  /** The head is `now`, and will be `ahead` when the answer to this is seen. */
+  tellHead(ahead: Pose, now: Pose): void {
+    if (this.store.state.phase.name !== "live" || performance.now() - this.poseAt < HEADSET_GAP_MS) return;
+    this.poseAt = performance.now();
+    if (!this.sendPose(ahead, this.poseAt)) return;
+    this.presenter.lead.tell(this.seq, this.poseAt, ahead[1]);
+    const { yaw, pitch } = yawPitchOf(now[1]);
+    this.walker?.putBack([[ahead[0][0], EYE_HEIGHT, ahead[0][2]], quatFromYawPitch(yaw, pitch)]);
+    this.told = ahead;
+  }
+
+  shownInHeadset(shown: ShownFrame): void {
+    this.presenter.lead.drawn(shown.drawn.seqs, performance.now());
+    this.shown(shown);
+  }
+
+  seenInHeadset(visible: boolean): void {
+    this.session.send({ type: "set_visible", visible });
+  }
+
+  pickInHeadset(sight: Sight): void {
+    this.click(sight, performance.now());
+  }
+
+  hoverInHeadset(sight: Sight): void {
+    this.tellSight(sight, performance.now());
   }
 
   /** Where another visitor's eyes are. */
@@ -183,6 +236,7 @@ export class Visit {
         return this.picked(message);
       case "put_back_at":
         this.walker?.putBack(message.pose);
+        this.worn?.putBack();
         return this.wake();
       case "cart_changed":
         return this.store.dispatch({ type: "cart", cart: message.cart });
@@ -202,9 +256,11 @@ export class Visit {
     const { floor, obstacles, body_radius, pose } = welcome;
     this.floor = new WalkableFloor(floor, obstacles, body_radius);
     this.walker = new Walker(this.floor, pose);
+    this.welcome = welcome;
     this.told = pose;
     this.turned = null;
     this.others.clear();
+    this.worn?.putBack();
     this.store.dispatch({ type: "welcome", welcome });
     this.hooks.entered();
     if (document.hidden) this.session.send({ type: "set_visible", visible: false });
@@ -240,10 +296,11 @@ export class Visit {
     this.resizing = window.setTimeout(() => this.askView(), RESIZE_MS);
   }
 
-  private askView(): void {
+  /** Asks for the picture that is wanted now, if it is another than before. */
+  askView(): void {
     const [before, view] = [this.view, this.wantedView()];
-    if (before && (before.width !== view.width || before.height !== view.height))
-      this.session.send({ type: "set_view", view });
+    const other = before?.width !== view.width || before.height !== view.height || before.stereo !== view.stereo;
+    if (before && other) this.session.send({ type: "set_view", view });
   }
 
   // --- the shopper's hands -------------------------------------------------------------
@@ -297,7 +354,7 @@ export class Visit {
   private picked(picked: Picked): void {
     this.store.dispatch({ type: "picked", picked });
     const { placement, point, normal } = picked;
-    if (placement || !point || !normal || !this.walker || !this.floor) return;
+    if (this.worn || placement || !point || !normal || !this.walker || !this.floor) return;
     if (normal[1] < FLOOR.normal || point[1] > FLOOR.height) return;
     const path = findPath(this.floor, this.walker.position, [point[0], point[2]]);
     if (!path) return;
@@ -326,7 +383,7 @@ export class Visit {
     const dt = Math.max(0, now - this.lastTick) / 1000;
     const live = this.store.state.phase.name === "live";
     const moving = this.walker?.step(dt, live ? this.controls.keys.axes : NO_AXES) ?? false;
-    if (!live) return;
+    if (!live || this.worn) return;
     this.presenter.refresh(now);
     const untold = [this.tellPose(now), this.tellPointer(now)].includes(false);
     if (!moving && !untold) return;
@@ -362,7 +419,10 @@ export class Visit {
 
   /** Tells where the pointer points, if that changed; false if it has to wait for a later tick. */
   private tellPointer(now: number): boolean {
-    const sight = this.pointer && this.presenter.sight(this.pointer.x, this.pointer.y);
+    return this.tellSight(this.pointer && this.presenter.sight(this.pointer.x, this.pointer.y), now);
+  }
+
+  private tellSight(sight: Sight | null, now: number): boolean {
     const key = sight ? sight.ray.flat().map((value) => value.toFixed(4)).join() : "";
     if (key === this.pointed) return true;
     const point = { frame: sight?.frame ?? 0, ray: sight?.ray ?? null };

@@ -3,7 +3,7 @@
 import type { ComponentChildren } from "preact";
 import { itemCount, people, shownCart } from "../selectors";
 import { useShown, useTexts } from "./context";
-import { BasketIcon, GlobeIcon, ListIcon, PeopleIcon } from "./icons";
+import { BasketIcon, GlobeIcon, HeadsetIcon, ListIcon, PeopleIcon } from "./icons";
 
 interface BarButtonProps {
   readonly icon: ComponentChildren;
@@ -36,6 +36,13 @@ export function Bar() {
     <header class="bar">
       <p class="bar__brand">{state.place ? name(state.place.storeName) : "Windowshop"}</p>
       <nav class="bar__nav" aria-label={t("nav")}>
+        {state.headset !== "none" && (
+          <button type="button" class="bar__button" aria-label={t("enter_vr")} disabled={state.headset === "worn"}
+            onClick={() => actions.enterVr()}>
+            <HeadsetIcon />
+            <span class="bar__text">{t("enter_vr")}</span>
+          </button>
+        )}
         <BarButton icon={<ListIcon />} text={t("goods")} controls="goods" open={state.left === "goods"}
           onClick={() => actions.leftPanel(state.left === "goods" ? null : "goods")} />
         <BarButton icon={<PeopleIcon />} text={t("people")} description={n("people_here", here)}

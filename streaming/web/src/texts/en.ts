@@ -4,6 +4,8 @@ export const en = {
   picture_help:
     "Arrow keys or W A S D walk, Q and E turn, Enter looks at what is in the middle. All goods are also in the list.",
   nav: "Shop",
+  enter_vr: "Enter VR",
+  vr_failed: "The headset could not be used. Check that it is connected, then try again.",
   goods: "Goods",
   people: "People",
   basket: "Basket",

@@ -5,6 +5,8 @@ export const zh: Texts = {
   picture: "商店",
   picture_help: "方向键或 W A S D 行走，Q 和 E 转身，回车查看画面中央的商品。所有商品也都在列表里。",
   nav: "商店",
+  enter_vr: "进入 VR",
+  vr_failed: "无法使用头显。请检查连接后再试一次。",
   goods: "商品",
   people: "顾客",
   basket: "购物篮",

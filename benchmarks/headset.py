@@ -1,0 +1,41 @@
+"""A headset in a real Chromium: IWER's emulated runtime, with two devices."""
+
+from pathlib import Path
+
+from playwright.async_api import Browser, Page
+
+from benchmarks.browser import PROBE
+
+SOFTWARE_GL = ("--use-angle=swiftshader", "--enable-unsafe-swiftshader")
+"""WebGL without a graphics card."""
+RUNTIME = Path(__file__).parent.parent / "streaming/web/node_modules/iwer/build/iwer.min.js"
+XR_PROBE = Path(__file__).with_name("xr_probe.js")
+FRAMEBUFFER = {"width": 1280, "height": 640}
+"""Both eyes': the emulator makes it as large as the window."""
+HEADSETS = ("quest3", "pico4")
+INSTALL = {
+    "quest3": "xr.install(IWER.metaQuest3)",
+    # PICO publishes no emulator: their own name, features and rates on Touch-like controllers.
+    "pico4": """xr.install({
+      ...IWER.metaQuest3,
+      name: "PICO 4",
+      supportedSessionModes: ["inline", "immersive-vr"],
+      supportedFeatures: ["viewer", "local", "local-floor"],
+      supportedFrameRates: [72, 90],
+      internalNominalFrameRate: 90,
+      userAgent: "Mozilla/5.0 (X11; Linux x86_64; PICO 4) PicoBrowser/4.0 VR Safari/537.36",
+    })""",
+}
+"""How each is put on a browser."""
+
+
+async def headset_page(browser: Browser, headset: str) -> Page:
+    """A page in a profile of its own, with that headset connected."""
+    context = await browser.new_context(
+        viewport=FRAMEBUFFER,  # type: ignore[arg-type]
+        device_scale_factor=0.5,
+        locale="en-GB",
+    )
+    scripts = [path.read_text() for path in (PROBE, RUNTIME, XR_PROBE)]
+    await context.add_init_script("\n".join([*scripts, INSTALL[headset]]))
+    return await context.new_page()

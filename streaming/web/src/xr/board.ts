@@ -1,0 +1,80 @@
+/** The panel in the shop: hung up before the shopper when something is opened, left there until closed. */
+
+import type { Actions } from "../actions";
+import { quatFromYawPitch, yawPitchOf } from "../geometry";
+import type { Pose, Vec3 } from "../messages";
+import type { AppEvent, State } from "../state";
+import type { Store } from "../store";
+import type { Hit } from "./hands";
+import type { Overlay, Sheet } from "./overlay";
+import { buttonAt, pageOf, paint, PANEL, type Button, type Page } from "./panel";
+import { added, scaled } from "./poses";
+
+/** Metres from the eyes, and how wide: type of 1.2 degrees a line. */
+const AWAY = 1.5;
+const WIDE = 0.9;
+/** A little below the eyes, metres: nobody holds a book higher. */
+const LOW = 0.1;
+
+export class Board {
+  private readonly canvas = document.createElement("canvas");
+  private readonly texture: WebGLTexture;
+  private page: Page | null = null;
+  private painted = "";
+  private under: Button | null = null;
+  private hung: Pose | null = null;
+
+  constructor(
+    private readonly overlay: Overlay,
+    private readonly store: Store<State, AppEvent>,
+    private readonly actions: Actions,
+  ) {
+    this.texture = overlay.texture();
+  }
+
+  /** What hangs there; null when nothing is open. */
+  get sheet(): Sheet | null {
+    if (!this.hung) return null;
+    const size = [WIDE, (WIDE * PANEL.height) / PANEL.width] as const;
+    return { pose: this.hung, size, texture: this.texture, tint: [1, 1, 1, 1] };
+  }
+
+  /** Shows what is open, or `note` while there is something to be said instead. */
+  place(head: Pose, note: string | null): Sheet | null {
+    this.page = note === null ? pageOf(this.store.state, this.actions) : said(note);
+    if (!this.page) {
+      this.hung = null;
+      return null;
+    }
+    this.hung ??= hungBefore(head);
+    this.paint(this.page);
+    this.under = null;
+    return this.sheet;
+  }
+
+  hover({ x, y }: Hit): void {
+    this.under = this.page && buttonAt(this.page, x, y);
+  }
+
+  press({ x, y }: Hit): void {
+    if (this.page) buttonAt(this.page, x, y)?.press();
+  }
+
+  private paint(page: Page): void {
+    const content = JSON.stringify([page, this.under]);
+    if (content === this.painted) return;
+    this.painted = content;
+    paint(this.canvas, page, this.under);
+    this.overlay.upload(this.texture, this.canvas);
+  }
+}
+
+function said(note: string): Page {
+  return { words: [{ left: 64, top: 380, text: note, size: 56, soft: false }], buttons: [] };
+}
+
+function hungBefore([place, turn]: Pose): Pose {
+  const { yaw } = yawPitchOf(turn);
+  const ahead: Vec3 = [-Math.sin(yaw), 0, -Math.cos(yaw)];
+  return [added(added(place, scaled(ahead, AWAY)), [0, -LOW, 0]), quatFromYawPitch(yaw)];
+}

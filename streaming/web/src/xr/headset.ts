@@ -1,0 +1,247 @@
+/** The shop in a headset: the room from the stream, warped; everything that is read or held, drawn here. */
+
+import type { Actions } from "../actions";
+import { yawPitchOf } from "../geometry";
+import { text } from "../i18n";
+import type { FrameDrawn, Pose, Vec3, ViewRequest } from "../messages";
+import type { Picture } from "../picture";
+import type { Worn } from "../presenter";
+import type { AppEvent, State } from "../state";
+import type { Store } from "../store";
+import type { Visit } from "../visit";
+import { eyeFor, frustumOf, sameEye, stereoRequest, widened } from "./eyes";
+import { beam, buzz, hitOf, pointings, rayOf, stick, type Pointing } from "./hands";
+import { HeadMotion } from "./head";
+import { Overlay, type Sheet } from "./overlay";
+import { Board } from "./board";
+import { Pictures } from "./pictures";
+import { poseOf, within } from "./poses";
+import { proxyOf } from "./proxy";
+import { Walking } from "./walking";
+import { CALM, Warp, type Eyepiece } from "./warp";
+
+/** Longest time between two display frames that is stepped through, seconds. */
+const MAX_DT = 0.1;
+/** A picture this old is no room any more, ms: one comes every two seconds even of a still one. */
+const STALE_MS = 3500;
+/** How quickly the room fades to the calm colour and back, and the vignette comes and goes, seconds. */
+const FADE_S = 0.3;
+
+export class Headset implements Worn {
+  private readonly warp: Warp;
+  private readonly overlay: Overlay;
+  private readonly pictures: Pictures;
+  private readonly board: Board;
+  private readonly head = new HeadMotion();
+  private walking: Walking;
+  private request: ViewRequest | null = null;
+  private placed = false;
+  private lastAt = 0;
+  private faded = 1;
+  private dark = 0;
+  private told: Vec3 | null = null;
+
+  /**
+   * Puts the headset on.
+   *
+   * Called in the turn of a click, for browsers want one; fails with the browser's own error
+   * where the headset cannot be had.
+   */
+  static async wear(visit: Visit, store: Store<State, AppEvent>, actions: Actions): Promise<void> {
+    if (!navigator.xr || !visit.standing) return;
+    const session = await navigator.xr.requestSession("immersive-vr", { requiredFeatures: ["local-floor"] });
+    const canvas = document.createElement("canvas");
+    const gl = canvas.getContext("webgl2", { xrCompatible: true });
+    if (!gl) throw new Error("this browser has no WebGL 2");
+    await session.updateRenderState({ baseLayer: new XRWebGLLayer(session, gl) });
+    const space = await session.requestReferenceSpace("local-floor");
+    new Headset(session, gl, space, visit, store, actions).start();
+  }
+
+  private constructor(
+    private readonly session: XRSession,
+    private readonly gl: WebGL2RenderingContext,
+    private readonly space: XRReferenceSpace,
+    private readonly visit: Visit,
+    private readonly store: Store<State, AppEvent>,
+    actions: Actions,
+  ) {
+    this.warp = new Warp(gl);
+    this.overlay = new Overlay(gl);
+    this.pictures = new Pictures(this.warp, (shown) => visit.shownInHeadset(shown));
+    this.board = new Board(this.overlay, store, actions);
+    this.walking = this.arrived();
+  }
+
+  // --- what the stream gives and is asked for --------------------------------------------
+
+  view(): ViewRequest | null {
+    return this.request;
+  }
+
+  picture(picture: Picture): void {
+    this.pictures.picture(picture);
+  }
+
+  drawn(frame: FrameDrawn): void {
+    this.pictures.drawn(frame);
+  }
+
+  /** The shop says where the shopper stands: after coming in again, or a step too far. */
+  putBack(): void {
+    this.walking = this.arrived();
+    this.placed = false;
+  }
+
+  private arrived(): Walking {
+    const { standing } = this.visit;
+    if (!standing) throw new Error("nobody has come in yet");
+    this.warp.furnish(proxyOf(standing.welcome) as Float32Array<ArrayBuffer>);
+    return new Walking(standing.floor, standing.pose);
+  }
+
+  // --- the session -----------------------------------------------------------------------
+
+  private start(): void {
+    const { session, visit } = this;
+    session.addEventListener("end", () => this.takeOff());
+    session.addEventListener("select", ({ inputSource, frame }) => this.select(inputSource, frame));
+    session.addEventListener("visibilitychange", () => visit.seenInHeadset(session.visibilityState !== "hidden"));
+    visit.wear(this);
+    this.store.dispatch({ type: "headset", headset: "worn" });
+    session.requestAnimationFrame(this.frame);
+  }
+
+  private takeOff(): void {
+    this.visit.wear(null);
+    this.store.dispatch({ type: "headset", headset: "ready" });
+    this.gl.getExtension("WEBGL_lose_context")?.loseContext();
+  }
+
+  private readonly frame = (at: number, frame: XRFrame): void => {
+    this.session.requestAnimationFrame(this.frame);
+    const { gl } = this;
+    const layer = this.session.renderState.baseLayer;
+    const viewer = frame.getViewerPose(this.space);
+    const dt = Math.min(MAX_DT, Math.max(0, at - this.lastAt) / 1000);
+    this.lastAt = at;
+    this.fade(dt, viewer !== undefined);
+    gl.bindFramebuffer(gl.FRAMEBUFFER, layer?.framebuffer ?? null);
+    gl.clearColor(...CALM, 0);
+    gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT);
+    // Lost tracking: a world that hangs at the face would make people fall.
+    if (!layer || !viewer) return;
+    const head = poseOf(viewer.transform);
+    this.stand(head);
+    this.move(head, frame, dt);
+    this.askFor(viewer);
+    this.tell(within(this.walking.rig, head), at);
+    const sheets = this.sheets(frame, within(this.walking.rig, head));
+    viewer.views.forEach((view, number) => this.draw(layer, view, number, sheets));
+  };
+
+  /** At first the shopper stands where they stood before the page. */
+  private stand(head: Pose): void {
+    const { standing } = this.visit;
+    if (this.placed || !standing) return;
+    this.placed = true;
+    const [place, turn] = standing.pose;
+    this.told = place;
+    this.walking.rig = Walking.standing(head, [place[0], place[2]], yawPitchOf(turn).yaw);
+  }
+
+  private fade(dt: number, tracked: boolean): void {
+    const live = this.store.state.phase.name === "live" && performance.now() - this.pictures.at < STALE_MS;
+    const step = dt / FADE_S;
+    this.faded = Math.min(1, Math.max(0, this.faded + (live && tracked ? -step : step)));
+  }
+
+  // --- getting about ---------------------------------------------------------------------
+
+  private move(head: Pose, frame: XRFrame, dt: number): void {
+    if (this.session.visibilityState !== "visible") return;
+    const [left, right] = [stick(this.session, "left"), stick(this.session, "right")];
+    const ray = this.pointing(frame).find(({ source }) => source.handedness === "right");
+    const { walking } = this;
+    walking.snap(head, right[0]);
+    walking.aim(head, right[1], ray ? rayOf(ray) : null);
+    const flows = walking.walk(head, left, dt);
+    this.dark = Math.min(1, Math.max(0, this.dark + (flows ? dt : -dt) / FADE_S));
+  }
+
+  /** Asks for pictures for the eyes as the headset has them, whenever they change. */
+  private askFor({ transform, views }: XRViewerPose): void {
+    const [first, second = first] = [views[0], views[1]];
+    if (!first || !second) return;
+    const head = poseOf(transform);
+    const [left, right] = [first, second].map((view) =>
+      eyeFor(head, poseOf(view.transform), widened(frustumOf(view.projectionMatrix)))) as [ReturnType<typeof eyeFor>, ReturnType<typeof eyeFor>];
+    const before = this.request?.stereo;
+    if (before && sameEye(before.left, left) && sameEye(before.right, right)) return;
+    this.request = stereoRequest((before?.number ?? 0) + 1, left, right);
+    if (this.request.stereo) this.pictures.asked(this.request.stereo);
+    this.visit.askView();
+  }
+
+  /** Tells where the head will be when the answering picture is seen. */
+  private tell(head: Pose, at: number): void {
+    this.head.observe(head, at);
+    const ahead = this.head.ahead(this.visit.presenter.lead.seconds);
+    const floor = this.visit.standing?.floor;
+    if (!ahead || !floor || !this.told) return;
+    const [[x, y, z], turn] = ahead;
+    const [fromX, , fromZ] = this.told;
+    const [endX, endZ] = floor.allows([x, z]) ? [x, z] : floor.slide([fromX, fromZ], [x, z]);
+    this.told = [endX, y, endZ];
+    this.visit.tellHead([this.told, turn], head);
+  }
+
+  // --- pointing --------------------------------------------------------------------------
+
+  private pointing(frame: XRFrame): Pointing[] {
+    return pointings(this.session, frame, this.space, this.walking.rig);
+  }
+
+  private select(source: XRInputSource, frame: XRFrame): void {
+    const one = this.pointing(frame).find((pointing) => pointing.source === source);
+    if (!one || this.faded > 0.5) return;
+    const sheet = this.board.sheet;
+    const hit = sheet && hitOf(rayOf(one), sheet);
+    buzz(source, 0.4, 20);
+    if (hit) this.board.press(hit);
+    else this.visit.pickInHeadset({ ray: rayOf(one), frame: this.pictures.frame });
+  }
+
+  /** Everything that is drawn over the room. */
+  private sheets(frame: XRFrame, head: Pose): Sheet[] {
+    const note = this.faded > 0.5 ? text(this.store.state.lang, this.pictures.current ? "lost_title" : "connecting_title") : null;
+    const sheet = this.board.place(head, note);
+    const rays = this.pointing(frame).flatMap((one) => {
+      const hit = sheet && hitOf(rayOf(one), sheet);
+      if (hit) this.board.hover(hit);
+      else this.visit.hoverInHeadset({ ray: rayOf(one), frame: this.pictures.frame });
+      return beam(one, hit?.distance ?? null);
+    });
+    return [...(sheet ? [sheet] : []), ...rays, ...this.landing()];
+  }
+
+  /** A disc where a dash would end. */
+  private landing(): Sheet[] {
+    const { goal } = this.walking;
+    if (!goal) return [];
+    const half = Math.SQRT1_2;
+    return [{ pose: [[goal[0], 0.01, goal[1]], [-half, 0, 0, half]], size: [0.5, 0.5], texture: null, tint: [0.14, 0.28, 0.23, 0.7] }];
+  }
+
+  private draw(layer: XRWebGLLayer, view: XRView, number: number, sheets: readonly Sheet[]): void {
+    const port = layer.getViewport(view);
+    if (!port) return;
+    this.gl.viewport(port.x, port.y, port.width, port.height);
+    const pose = within(this.walking.rig, poseOf(view.transform));
+    const eye: Eyepiece = { pose, projection: view.projectionMatrix, right: number === 1 };
+    const { current } = this.pictures;
+    if (current) this.warp.draw(current, eye, this.faded);
+    this.overlay.darken(this.dark);
+    this.overlay.draw(sheets, eye);
+  }
+}
