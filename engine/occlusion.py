@@ -6,6 +6,7 @@ smaller things hide too little.
 
 import math
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,9 +23,11 @@ SMALLEST = 0.02
 NEAREST = 0.3
 """Of eyes nearer to a face than this it hides nothing, metres: the near plane could cut it."""
 INSET = 0.02
-"""Left out along a face's edges, metres: they may be bevelled."""
+"""Left out along a face's edges, metres: they may be bevelled. And what is no more than this
+behind a face may be a part of it."""
 NARROWEST = 0.5
 """Faces that are narrower or lower are not looked behind, metres."""
+YZX, ZXY = [1, 2, 0], [2, 0, 1]
 Mask = npt.NDArray[np.bool_]
 
 
@@ -48,20 +51,25 @@ class Occluders:
     def shadows(self, eye: Vec3, framed: Mask) -> "Shadows":
         """What those of the (n,) faces that are `framed` hide from `eye`."""
         away = self._middles - eye
-        before = -(away * self._fronts).sum(axis=1)
-        angles = before / np.maximum(np.linalg.norm(away, axis=1), NEAREST) ** 3
-        hiding = framed & (before > NEAREST * self._areas) & (angles > SMALLEST)
-        largest = np.argsort(np.where(hiding, -angles, 0.0))[: min(MOST, int(hiding.sum()))]
+        before = -_dots(away, self._fronts)
+        angles = before / np.maximum(_dots(away, away), NEAREST**2) ** 1.5
+        hiding = np.flatnonzero(framed & (before > NEAREST * self._areas) & (angles > SMALLEST))
+        if not len(hiding):
+            return LIGHT
+        largest = hiding[np.argsort(-angles[hiding])[:MOST]]
         return Shadows(np.array(eye, np.float32), self._volumes(largest, eye))
 
     def _volumes(self, chosen: npt.NDArray[np.int64], eye: Vec3) -> Floats:
-        """Inward planes (n, 5, 4): through the eye and each edge, and of the face itself."""
+        """Inward planes (n, 5, 4): through the eye and each edge, and behind the face itself."""
         corners = self._corners[chosen] - eye
         planes = np.zeros((len(chosen), 5, 4))
-        planes[:, :4, :3] = np.cross(np.roll(corners, -1, axis=1), corners)
+        after = corners[:, [1, 2, 3, 0]]
+        planes[:, :4, :3] = (  # the cross product of `after` and `corners`, without its overhead
+            after[:, :, YZX] * corners[:, :, ZXY] - after[:, :, ZXY] * corners[:, :, YZX]
+        )
         planes[:, 4, :3] = -self._fronts[chosen]
-        planes /= np.linalg.norm(planes, axis=2, keepdims=True)
-        planes[:, 4, 3] = -(planes[:, 4, :3] * corners[:, 0]).sum(axis=1)
+        planes /= np.sqrt(_dots(planes, planes))[:, :, None]
+        planes[:, 4, 3] = -_dots(planes[:, 4, :3], corners[:, 0]) - INSET
         return planes.astype(np.float32)
 
 
@@ -71,28 +79,36 @@ class Shadows:
     def __init__(self, eye: Floats, planes: Floats) -> None:
         """`planes` (n, 5, 4) point into n volumes, in the room's frame moved to `eye`."""
         self._eye = eye
-        self._normals, self._offsets = planes[:, :, :3], planes[:, :, 3]
+        self._count = len(planes)
+        self._normals, self._offsets = planes[:, :, :3].reshape(-1, 3).T, planes[:, :, 3].ravel()
 
     def __len__(self) -> int:
-        return len(self._normals)
+        return self._count
 
     def hide(self, centres: Floats, radii: Floats, around: float) -> Mask:
         """Which of the balls at (n, 3) `centres` with (n,) `radii` are out of sight, together with
         what is `around` them, metres for each metre of distance."""
         offsets = centres - self._eye
-        reach = radii + around * np.linalg.norm(offsets, axis=1)
-        inside = offsets @ self._normals.reshape(-1, 3).T + self._offsets.ravel()
-        deep = (inside >= reach[:, None]).reshape(len(centres), *self._offsets.shape)
-        return np.asarray(deep.all(axis=2).any(axis=1))
+        reach = radii + around * np.sqrt(_dots(offsets, offsets))
+        return self._hold(offsets, reach[:, None])
 
     def hide_boxes(self, low: Floats, high: Floats) -> Mask:
         """Which of the upright boxes between (n, 3) `low` and `high` are out of sight."""
-        if not len(self):
-            return np.zeros(len(low), np.bool_)
-        normals = self._normals[None]
-        outermost = np.where(normals > 0, low[:, None, None], high[:, None, None]) - self._eye
-        inside = (outermost * normals).sum(axis=3) + self._offsets
-        return np.asarray((inside >= 0).all(axis=2).any(axis=1))
+        halves = ((high - low) / 2).astype(np.float32)
+        return self._hold(low + halves - self._eye, halves @ np.abs(self._normals))
+
+    def _hold(self, offsets: Floats, reach: Floats) -> Mask:
+        """Whether one of the volumes holds all that is around (n, 3) `offsets` from the eye;
+        `reach` (n, 1) or (n, planes) is how far that goes towards the planes."""
+        deep = offsets @ self._normals + self._offsets >= reach
+        return np.asarray(
+            np.any(np.all(deep.reshape(len(offsets), self._count, 5), axis=2), axis=1)
+        )
+
+
+def _dots(a: Any, b: Any) -> Any:
+    """Dot products of the vectors in the last axis, in the precision of the arrays."""
+    return np.einsum("...k,...k->...", a, b)
 
 
 LIGHT = Shadows(np.zeros(3, np.float32), np.zeros((0, 5, 4), np.float32))

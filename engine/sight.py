@@ -153,6 +153,8 @@ class Sight:
 
     def hides_boxes(self, low: Floats, high: Floats) -> npt.NDArray[np.bool_]:
         """Which of the upright boxes between (n, 3) `low` and `high` are behind something."""
+        if not len(self._shadows):
+            return np.zeros(len(low), np.bool_)
         return self._shadows.hide_boxes(low, high)
 
     def sees_boxes(self, low: Floats, high: Floats) -> npt.NDArray[np.bool_]:

@@ -122,6 +122,14 @@ def test_a_face_hides_nothing_from_its_back_or_from_too_near() -> None:
     assert len(faces.shadows((0.0, 1.6, 1.0), ~framed)) == 0
 
 
+def test_a_face_does_not_hide_itself() -> None:
+    corners = np.array([[(-2, 0, 0), (2, 0, 0), (2, 3, 0), (-2, 3, 0)]], np.float32)
+    shadows = Occluders(corners).shadows((0.3, 1.6, 1.7), np.ones(1, np.bool_))
+    flat = np.array([(-0.7, 1.1, 0.0), (-0.7, 1.1, -0.05)], np.float32)
+    upper = flat + np.array((0.9, 0.8, 0.0), np.float32)
+    assert shadows.hide_boxes(flat, upper).tolist() == [False, True]
+
+
 def test_only_the_largest_faces_are_looked_behind() -> None:
     face = np.array([(-2, 0, 0), (2, 0, 0), (2, 3, 0), (-2, 3, 0)], np.float32)
     row = np.array([face - (0, 0, depth) for depth in range(2 * MOST)], np.float32)
