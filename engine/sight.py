@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.frame import Floats, Matrix, placed, projection, rotation
-from engine.occlusion import LIGHT, NOTHING, Occluders, Shadows
+from engine.occlusion import NOTHING, Occluders, Shadows
+from scenes.geometry import Vec3
 from scenes.messages import Pose
 
 NEAR = 0.08
@@ -133,10 +134,11 @@ class Sight:
         """Which of the balls at (n, 3) `centres` with (n,) `radii` are in the picture, and not
         hidden together with their outlines."""
         seen = self._frames(centres, radii)
-        if len(self._shadows):
+        if self._shadows:
             outline = RIM * max(1.0, self.height / 360) / self.focal
             framed = np.flatnonzero(seen)
-            seen[framed] = ~self._shadows.hide(centres[framed], radii[framed], outline)
+            balls = centres[framed], radii[framed]
+            seen[framed] = ~np.all([one.hide(*balls, outline) for one in self._shadows], axis=0)
         return seen
 
     def _frames(self, centres: Floats, radii: Floats) -> npt.NDArray[np.bool_]:
@@ -144,18 +146,25 @@ class Sight:
         distances: Floats = centres @ planes[:, :3].T + planes[:, 3]
         return np.asarray((distances > -radii[:, None]).all(axis=1))
 
+    @property
+    def _eye_positions(self) -> list[Vec3]:
+        return [self.pose.position]
+
     @cached_property
-    def _shadows(self) -> Shadows:
+    def _shadows(self) -> list[Shadows]:
+        """What is hidden from each eye; empty if nothing is from one of them."""
         faces = self.occluders
         if not len(faces):
-            return LIGHT
-        return faces.shadows(self.pose.position, self._frames(faces.centres, faces.radii))
+            return []
+        framed = self._frames(faces.centres, faces.radii)
+        shadows = [faces.shadows(eye, framed) for eye in self._eye_positions]
+        return shadows if all(map(len, shadows)) else []
 
     def hides_boxes(self, low: Floats, high: Floats) -> npt.NDArray[np.bool_]:
         """Which of the upright boxes between (n, 3) `low` and `high` are behind something."""
-        if not len(self._shadows):
+        if not self._shadows:
             return np.zeros(len(low), np.bool_)
-        return self._shadows.hide_boxes(low, high)
+        return np.asarray(np.all([one.hide_boxes(low, high) for one in self._shadows], axis=0))
 
     def sees_boxes(self, low: Floats, high: Floats) -> npt.NDArray[np.bool_]:
         """Which of the upright boxes between (n, 3) `low` and `high` are in the picture."""

@@ -8,7 +8,9 @@ import numpy as np
 from msgspec import UNSET, structs
 
 from engine.frame import Matrix, frustum, placed, rotation
+from engine.occlusion import NOTHING, Occluders
 from engine.sight import FAR, NEAR, Sight
+from scenes.geometry import Vec3
 from scenes.messages import Eye, Pose, Stereo, ViewRequest
 from scenes.render_messages import Tier
 
@@ -27,6 +29,10 @@ class HeadSight(Sight):
     def eyes(self) -> list[tuple[Matrix, Matrix]]:
         """The left and the right eye's placement in the room and its projection (4x4 each)."""
         return [(self.camera @ _placed(eye), _lens(eye)) for eye in self._eyes]
+
+    @property
+    def _eye_positions(self) -> list[Vec3]:
+        return [(float(x), float(y), float(z)) for x, y, z in (one[:3, 3] for one, _ in self.eyes)]
 
     @property
     def focal(self) -> float:
@@ -54,9 +60,11 @@ class HeadSight(Sight):
         return np.asarray((self.camera @ (0.0, 0.0, back, 1.0))[:3])
 
 
-def both_eyes(pose: Pose, stereo: Stereo, width: int, height: int) -> HeadSight:
+def both_eyes(
+    pose: Pose, stereo: Stereo, width: int, height: int, occluders: Occluders = NOTHING
+) -> HeadSight:
     """The sight of both eyes, in pictures of `width` and `height` pixels each."""
-    return HeadSight(pose, 0.0, width, height, stereo=stereo)
+    return HeadSight(pose, 0.0, width, height, occluders=occluders, stereo=stereo)
 
 
 def payable(request: ViewRequest, tier: Tier) -> ViewRequest:

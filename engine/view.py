@@ -252,13 +252,13 @@ class View:
         key = (self.pose, self.request, detail)
         if self._seen_from is None or self._seen_from[0] != key:
             width, height = _drawn_size(self.request, detail, self._tier)
-            stereo = self.request.stereo
+            stereo, occluders = self.request.stereo, self._scene.occluders
             if stereo is UNSET:
-                fov_deg, occluders = self.request.fov_deg, self._scene.occluders
+                fov_deg = self.request.fov_deg
                 sight = Sight(self.pose, fov_deg, width, height, occluders=occluders)
-                self._seen_from = key, sight
             else:
-                self._seen_from = key, both_eyes(self.pose, stereo, width // 2, height)
+                sight = both_eyes(self.pose, stereo, width // 2, height, occluders)
+            self._seen_from = key, sight
         return self._seen_from[1]
 
     def _prepare(self, sight: Sight, near_allowed: bool) -> tuple[int, int]:

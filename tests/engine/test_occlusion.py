@@ -13,14 +13,17 @@ from hypothesis import strategies as st
 from engine.gl import open_graphics
 from engine.occlusion import MOST, NOTHING, Mask, Occluders, occluders_of
 from engine.room_scene import RoomScene, open_scene
+from engine.stereo import both_eyes
 from engine.target import Targets
+from engine.view import View
 from scenes.geometry import IDENTITY
-from scenes.messages import Pose
+from scenes.messages import Pose, ViewRequest
 from scenes.poses import walking_poses
 from scenes.render_messages import OpenRoom
 from scenes.room import Entered, Moved, Visitor
 from scenes.store import Room, parse_store
 from tests.engine.conftest import a_view, drawn, looking
+from tests.engine.test_stereo import a_request, a_stereo
 from tests.engine.tiny_store import STORE, open_message, wall
 
 PARTITION = """
@@ -191,19 +194,42 @@ def opened(message: OpenRoom, occlusion: bool = True) -> RoomScene:
     return scene
 
 
-def test_pictures_are_the_same_with_all_that_is_hidden(divided: OpenRoom, targets: Targets) -> None:
+@pytest.mark.parametrize(
+    ("request_", "poses"),
+    [(ViewRequest(320, 180), 60), (a_request(160), 30)],
+    ids=["flat", "both eyes"],
+)
+def test_pictures_are_the_same_with_all_that_is_hidden(
+    divided: OpenRoom, targets: Targets, request_: ViewRequest, poses: int
+) -> None:
     scenes = [opened(divided), opened(divided, occlusion=False)]
     for scene in scenes:
         scene.apply([Entered(Visitor("li", "Li", (0.6, 1.6, -2.0), IDENTITY, 0.0))], 0.0)
     fewer = 0
-    for pose in walking_poses(parse_store(DIVIDED).rooms[0], 60, 5):
-        views = [a_view(s, targets, Pose(pose.position, pose.orientation)) for s in scenes]
+    for pose in walking_poses(parse_store(DIVIDED).rooms[0], poses, 5):
+        views = [View(scene, targets, request_, None) for scene in scenes]
         for view in views:
+            view.pose = Pose(pose.position, pose.orientation)
             view.select("table/1/1")
         costs = [view.draw().triangles for view in views]
         fewer += costs[0] < costs[1]
         assert (drawn(views[0]) == drawn(views[1])).all(), pose
-    assert fewer > 5, "nothing was ever hidden: the test has looked at nothing"
+    assert fewer > 3, "nothing was ever hidden: the test has looked at nothing"
+
+
+def test_what_one_eye_of_two_sees_is_not_hidden() -> None:
+    face = np.array([[(-0.4, 0.5, -0.6), (0.4, 0.5, -0.6), (0.4, 2.5, -0.6), (-0.4, 2.5, -0.6)]])
+    chance = np.random.default_rng(2)
+    points = chance.uniform((-6, 0, -4), (6, 3, -1), (3000, 3)).astype(np.float32)
+    pose, stereo = Pose((0.0, 1.6, 0.0), IDENTITY), a_stereo()
+    framed, seen = (
+        both_eyes(pose, stereo, 640, 640, faces).sees(points, np.zeros(len(points), np.float32))
+        for faces in (NOTHING, Occluders(face))
+    )
+    sides = [blocked(face, np.array(pose.position) + eye.position, points) for eye in stereo.eyes]
+    assert not (framed & ~seen & ~(sides[0] & sides[1])).any()
+    assert (framed & ~seen).sum() > 200
+    assert (sides[0] != sides[1]).sum() > 50
 
 
 def test_goods_behind_a_partition_cost_nothing(
