@@ -45,7 +45,7 @@ async def assert_no_grave_violation(page: Page) -> None:
     [
         ("room_full", True, "The shop is full just now", "商店现在满员"),
         ("restarting", True, "The shop is opening again", "商店正在重新开门"),
-        ("slow", True, "The line was lost", "连接断开了"),
+        ("slow", True, "Your connection is too slow for moving pictures", "网络太慢，画面传不过来"),
         ("replaced", False, "You are here in another tab", "您已在另一个标签页中"),
         ("expired", True, "Your visit has ended", "本次逛店已结束"),
         ("too_many", True, "Many people are at the door", "门口人很多"),
@@ -70,7 +70,7 @@ async def test_a_full_room_says_when_it_is_tried_again_and_tries_at_once_if_aske
 ) -> None:
     page = await new_page()
     room = answering("room_full", True, 9)
-    await knock(page, shop, room)
+    await knock(page, f"{shop}?render=streamed", room)
     await expect(page.locator(".curtain__count")).to_have_text("Trying again in 9 s")
     await page.get_by_role("button", name="Try now").click()
     await expect(page.locator(".curtain__count")).to_have_text("Trying again in 10 s")

@@ -7,7 +7,11 @@ from tests.shop_bridge.faulty import set_down
 from tests.shop_bridge.floor import Floor
 from tests.shop_bridge.goods import RED, set_price, set_stock
 
-NO_PICTURES = "delete window.RTCPeerConnection; delete window.VideoDecoder"
+NO_PICTURES = """
+delete window.RTCPeerConnection;
+delete window.VideoDecoder;
+HTMLCanvasElement.prototype.getContext = () => null;
+"""
 
 
 async def open_list(page: Page, shop: str) -> None:

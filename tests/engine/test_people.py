@@ -75,11 +75,11 @@ def test_the_face_is_on_the_side_that_one_looks_to(scene: RoomScene, view: View)
         height, width = picture.shape[:2]
         return picture[int(height * 0.36) : int(height * 0.46), width // 2 - 4 : width // 2 + 4]
 
-    scene.apply([Entered(visitor())], 0.0)
+    scene.apply([Entered(visitor("ann"))], 0.0)
     face = head().reshape(-1, 3).mean(axis=0)
-    again(scene, visitor(facing=AWAY_FROM_CAMERA))
+    again(scene, visitor("ann", facing=AWAY_FROM_CAMERA))
     hair = head().reshape(-1, 3).mean(axis=0)
-    skin_colour, hair_colour = (palette("li")[slot] * 255 for slot in (0, 1))
+    skin_colour, hair_colour = (palette("ann")[slot] * 255 for slot in (0, 1))
     assert np.abs(face - skin_colour).sum() < np.abs(face - hair_colour).sum()
     assert np.abs(hair - hair_colour).sum() < np.abs(hair - skin_colour).sum()
 

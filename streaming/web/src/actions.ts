@@ -146,6 +146,12 @@ export class Actions {
     this.store.dispatch({ type: "warped", warped });
   }
 
+  /** Has the room drawn by this device, or by the shop, for this and later visits. */
+  drawHere(local: boolean): void {
+    keep("render", local ? "local" : "streamed");
+    this.visit()?.drawHere(local);
+  }
+
   /** Called in the turn of a click: browsers want one. */
   enterVr(): void {
     const visit = this.visit();

@@ -3,7 +3,7 @@
 import type { Bye, ByeCode } from "./messages";
 
 /** Why the shopper waits for the next attempt. */
-export type WaitCause = "lost" | "full" | "busy" | "restarting" | "blocked" | "unreachable";
+export type WaitCause = "lost" | "full" | "busy" | "restarting" | "blocked" | "slow" | "unreachable";
 /** Why there will be no attempt unless the shopper asks for one. */
 export type EndReason = "replaced" | "expired" | "outdated" | "refused";
 
@@ -20,7 +20,7 @@ const MEANINGS: Readonly<Record<ByeCode, { readonly wait: WaitCause } | { readon
   restarting: { wait: "restarting" },
   handshake: { wait: "blocked" },
   lost: { wait: "lost" },
-  slow: { wait: "lost" },
+  slow: { wait: "slow" },
   internal: { wait: "lost" },
   replaced: { end: "replaced" },
   expired: { end: "expired" },

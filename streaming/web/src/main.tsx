@@ -11,6 +11,8 @@ import { preferredLanguage } from "./i18n";
 import { keep, recall } from "./memory";
 import type { RoomEvent } from "./messages";
 import { App } from "./panels/app";
+import { drawsHere, wantedRendering } from "./local/on_device";
+import type { Phase } from "./session";
 import { Shopping } from "./shopping";
 import { HINTS, initialState, reduce, type AppEvent, type State } from "./state";
 import { Store } from "./store";
@@ -24,11 +26,22 @@ function openStore(): Store<State, AppEvent> {
   const touch = window.matchMedia("(pointer: coarse)").matches;
   const done = HINTS.filter((hint) => recall("hints")?.split(",").includes(hint));
   const warped = reprojection() !== "off";
-  return new Store(reduce, { ...initialState(lang, touch, done), warped });
+  const local = drawsHere() && (rendering() === "local" || (rendering() === "auto" && !supported()));
+  return new Store(reduce, { ...initialState(lang, touch, done), warped, local });
 }
 
 function reprojection(): Reprojection {
   return wantedReprojection(window.location.search, recall("reprojection"));
+}
+
+function rendering() {
+  return wantedRendering(window.location.search, recall("render"));
+}
+
+/** Where the shop has no place or no way for pictures, the device draws if it can. */
+function drawsInstead(phase: Phase, local: boolean): boolean {
+  if (local || phase.name !== "waiting" || rendering() !== "auto") return false;
+  return ["full", "blocked", "slow"].includes(phase.cause) && drawsHere();
 }
 
 function makeStage() {
@@ -93,6 +106,11 @@ function openVisit(
     happened: (events) => announce(store, actions, events),
     refused: (code) => actions.refused(code),
     entered: () => void shopping.refreshBasket(),
+    drawsInstead: (phase) => drawsInstead(phase, store.state.local),
+    notDrawn: () => {
+      shopping.say("local_failed");
+      visit.drawHere(false);
+    },
   });
   visit.session.now();
   window.addEventListener("online", () => {
@@ -111,7 +129,7 @@ function start(): void {
   const stage = makeStage();
   drawOnChange(store, actions, stage.stage);
   store.subscribe(() => keep("hints", store.state.hintsDone.join()));
-  if (supported()) visit = openVisit(store, shopping, actions, stage);
+  if (supported() || store.state.local) visit = openVisit(store, shopping, actions, stage);
   else store.dispatch({ type: "phase", phase: { name: "unsupported" } });
   void headsetHere().then((here) => here && store.dispatch({ type: "headset", headset: "ready" }));
   void shopping.open();

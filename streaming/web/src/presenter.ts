@@ -1,6 +1,6 @@
 /**
- * How the shop gets in front of the shopper's eyes. Streamed pictures today; a renderer of the
- * same store on the device and a headset's view are further implementations of this.
+ * How the shop gets in front of the shopper's eyes: streamed pictures (`streamed.ts`), or the same
+ * store drawn on the device (`local/renderer.ts`).
  */
 
 import type { FrameDrawn, Ray, ViewRequest } from "./messages";
@@ -29,6 +29,10 @@ export interface Presenter {
   readonly radiansPerPixel: number;
   /** The picture that suits the window now. */
   wantedView(): ViewRequest;
+  /** The window has another size. */
+  resized(): void;
+  /** A display frame begins at `now` (ms), after the head may have turned. */
+  refresh(now: number): void;
   /** Keeps what is on the screen there while nothing new comes. */
   freeze(): void;
   /** Stops and lets go of everything. */

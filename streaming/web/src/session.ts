@@ -29,6 +29,8 @@ export interface SessionNeeds {
   readonly socketUrl: string;
   readonly view: () => ViewRequest;
   readonly lang: () => Language;
+  /** Whether this device draws the room itself. */
+  readonly local: () => boolean;
   /** The friend whose link was followed. */
   readonly near: string | null;
   readonly transport: TransportChoice;
@@ -58,7 +60,7 @@ export class Session {
   arrived(): void {
     this.failures = 0;
     this.pictured = true;
-    if (this.connection) this.needs.transport.worked(this.connection.transport);
+    if (this.connection && !this.needs.local()) this.needs.transport.worked(this.connection.transport);
   }
 
   send(message: ClientMessage): boolean {
@@ -101,7 +103,8 @@ export class Session {
       lang: this.needs.lang(),
       near: this.welcomed ? null : this.needs.near,
     };
-    const road = { transport: this.needs.transport.wanted(codecs.length > 0), socketCodecs: codecs };
+    const transport = this.needs.local() ? "local" : this.needs.transport.wanted(codecs.length > 0);
+    const road = { transport, socketCodecs: codecs };
     this.connection = new Connection(socket, hello, road, {
       ...this.events,
       progress: (step) => this.progress(step),

@@ -70,6 +70,8 @@ export interface State {
   readonly statsOpen: boolean;
   /** Whether the shop can be seen in a headset, or is just now. */
   readonly headset: "none" | "ready" | "worn";
+  /** Whether this device draws the room itself. */
+  readonly local: boolean;
   /** Whether pictures are warped to where the head is turned now. */
   readonly warped: boolean;
   readonly toasts: readonly Toast[];
@@ -101,6 +103,7 @@ export type AppEvent =
   | { readonly type: "hints_skipped" }
   | { readonly type: "stats_toggled" }
   | { readonly type: "warped"; readonly warped: boolean }
+  | { readonly type: "local"; readonly local: boolean }
   | { readonly type: "headset"; readonly headset: State["headset"] }
   | { readonly type: "toast"; readonly toast: Toast }
   | { readonly type: "toast_gone"; readonly id: number };
@@ -118,7 +121,7 @@ export function initialState(lang: Language, touch: boolean, hintsDone: readonly
     me: null, place: null, room: null, goods: [],
     catalogue: "loading", cart: null, asked: {}, wishes: [],
     left: null, right: null, card: null, order: null, ordering: false,
-    statsOpen: false, headset: "none", warped: true, toasts: [],
+    statsOpen: false, headset: "none", local: false, warped: true, toasts: [],
   };
 }
 
@@ -196,6 +199,8 @@ function reducePanels(state: State, event: AppEvent): State | null {
       return { ...state, statsOpen: !state.statsOpen };
     case "warped":
       return { ...state, warped: event.warped };
+    case "local":
+      return { ...state, local: event.local };
     case "headset":
       return { ...state, headset: event.headset };
     case "toast":

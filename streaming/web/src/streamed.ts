@@ -180,6 +180,7 @@ export class StreamedPresenter implements Presenter {
 
   /** Calls itself for every picture the browser puts on the screen. */
   private watch(): void {
+    if (!supported()) return;
     this.video.requestVideoFrameCallback((now, metadata) => {
       if (this.closed) return;
       this.show({

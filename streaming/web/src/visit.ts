@@ -11,12 +11,14 @@ import type { Told } from "./connection";
 import { Controls } from "./input/controls";
 import type { PointerSample } from "./input/gestures";
 import { NO_AXES } from "./input/keys";
+import { OnDevice } from "./local/on_device";
+import type { LocalPresenter } from "./local/renderer";
 import { LatencyMeter } from "./latency";
 import type { Picked, Point2, Pose, Quat, RefusalCode, RoomEvent, ServerMessage, Vec3, ViewRequest, Welcome } from "./messages";
 import { Walker } from "./motion";
 import { findPath } from "./path";
-import type { Sight, Worn } from "./presenter";
-import { Session, type SessionEvents, type SessionNeeds } from "./session";
+import type { Presenter, Sight, Worn } from "./presenter";
+import { Session, type Phase, type SessionEvents, type SessionNeeds } from "./session";
 import { self } from "./selectors";
 import type { AppEvent, State } from "./state";
 import type { Store } from "./store";
@@ -41,6 +43,8 @@ const FLOOR = { normal: 0.8, height: 0.15 };
 const ARM = 1.1;
 /** A movement counts from a display frame before its key: its first frame shows it already, ms. */
 const HEAD_START_MS = 16;
+/** Of a pick that took no way through the shop. */
+const UNSTAMPED = { received: 0, picked: 0, rendered: 0, encoded: 0, sent: 0 };
 
 export interface VisitHooks {
   escape(): void;
@@ -50,12 +54,17 @@ export interface VisitHooks {
   happened(events: readonly RoomEvent[]): void;
   /** The room did not accept an action. */
   refused(code: RefusalCode): void;
+  /** Whether this device draws the room from now on, for `phase` says that the shop cannot. */
+  drawsInstead(phase: Phase): boolean;
+  /** The room could not be drawn here after all. */
+  notDrawn(): void;
 }
 
 export class Visit {
   readonly latency = new LatencyMeter();
   readonly session: Session;
   readonly presenter: StreamedPresenter;
+  private readonly device: OnDevice;
   private readonly controls: Controls;
   private walker: Walker | null = null;
   private floor: WalkableFloor | null = null;
@@ -93,8 +102,11 @@ export class Visit {
       wants: () => this.askView(),
     };
     this.presenter = new StreamedPresenter(video, still, pictures, reprojection);
+    const drawing = { pose: () => this.walker?.pose ?? null, turned: () => this.turned, picture: () => this.pictured() };
+    this.device = new OnDevice(stage, drawing, () => hooks.notDrawn());
+    store.subscribe(() => store.state.room && this.device.follow(store.state.room));
     this.session = new Session(
-      { ...needs, view: () => this.wantedView(), lang: () => store.state.lang },
+      { ...needs, view: () => this.wantedView(), lang: () => store.state.lang, local: () => store.state.local },
       this.sessionEvents(),
     );
     this.controls = new Controls(stage, this.controlEvents(), () => this.holding);
@@ -119,6 +131,7 @@ export class Visit {
   select(placement: string | null): void {
     const [seq, t_client] = [this.next(), performance.now()];
     this.latency.sent(seq, t_client);
+    this.device.presenter?.mark("selected", placement);
     this.session.send({ type: "select", seq, t_client, placement });
   }
 
@@ -145,6 +158,15 @@ export class Visit {
     return true;
   }
 
+  /** Has the room drawn by this device, or by the shop again: same place, same goods in hand. */
+  drawHere(local: boolean): void {
+    if (local === this.store.state.local) return;
+    this.store.dispatch({ type: "local", local });
+    if (local) this.presenter.freeze();
+    else this.device.leave();
+    this.session.now();
+  }
+
   // --- a headset -------------------------------------------------------------------------
 
   /** Where the shopper stands and what is there; null before they have come in. */
@@ -157,6 +179,7 @@ export class Visit {
   wear(worn: Worn | null): void {
     this.worn = worn;
     this.presenter.wear(worn);
+    this.drawHere(false);
     if (worn) return;
     this.seenInHeadset(!document.hidden);
     this.askView();
@@ -196,6 +219,11 @@ export class Visit {
     return this.others.get(visitor) ?? this.store.state.room?.visitors[visitor]?.position ?? null;
   }
 
+  /** What the shopper looks through. */
+  private get eyes(): Presenter {
+    return this.device.presenter ?? this.presenter;
+  }
+
   /** Where the head looks; null while something in hand, which goes along with it, is looked at. */
   private get facing(): Quat | null {
     return this.holding ? null : (this.walker?.pose[1] ?? null);
@@ -214,6 +242,7 @@ export class Visit {
   private sessionEvents(): SessionEvents {
     return {
       phase: (phase) => {
+        if (this.hooks.drawsInstead(phase)) return this.drawHere(true);
         if (phase.name === "waiting" || phase.name === "ended") this.presenter.freeze();
         this.store.dispatch({ type: "phase", phase });
       },
@@ -249,19 +278,23 @@ export class Visit {
 
   private receiveLive(message: Told): void {
     if (message.type === "f") return this.presenter.drawn(message);
+    this.device.moved(message.people);
     for (const [id, [position]] of message.people) this.others.set(id, position);
   }
 
   private welcomed(welcome: Welcome): void {
     const { floor, obstacles, body_radius, pose } = welcome;
     this.floor = new WalkableFloor(floor, obstacles, body_radius);
-    this.walker = new Walker(this.floor, pose);
+    // Who draws for themselves may have walked on while the line was lost.
+    const stayed = this.store.state.local && welcome.returning ? this.walker : null;
+    this.walker = stayed ?? new Walker(this.floor, pose);
     this.welcome = welcome;
     this.told = pose;
     this.turned = null;
     this.others.clear();
     this.worn?.putBack();
     this.store.dispatch({ type: "welcome", welcome });
+    if (this.store.state.local) this.device.enter(welcome.room, welcome.state, welcome.visitor);
     this.hooks.entered();
     if (document.hidden) this.session.send({ type: "set_visible", visible: false });
   }
@@ -274,6 +307,7 @@ export class Visit {
     if (phase.name !== "connecting" || !["stream", "picture"].includes(phase.step)) return;
     this.session.arrived();
     this.store.dispatch({ type: "pictured" });
+    this.wake();
   }
 
   private shown(shown: ShownFrame): void {
@@ -292,6 +326,7 @@ export class Visit {
 
   private resized(): void {
     this.presenter.resized();
+    this.device.presenter?.resized();
     clearTimeout(this.resizing);
     this.resizing = window.setTimeout(() => this.askView(), RESIZE_MS);
   }
@@ -310,10 +345,10 @@ export class Visit {
       axes: () => this.wake(),
       drag: (dx, dy) => (this.holding ? this.turn(dx * 0.01, dy * 0.01) : this.look(dx, dy)),
       turnHeld: (dx, dy) => this.turn(dx * KEY_TURN, dy * KEY_TURN),
-      tap: ({ x, y, at }) => this.click(this.presenter.sight(x, y), at),
+      tap: ({ x, y, at }) => this.click(this.eyes.sight(x, y), at),
       pickMiddle: (at) => {
         const { left, top, width, height } = this.stage.getBoundingClientRect();
-        this.click(this.presenter.sight(left + width / 2, top + height / 2), at);
+        this.click(this.eyes.sight(left + width / 2, top + height / 2), at);
       },
       hover: (sample) => {
         this.pointer = sample;
@@ -329,7 +364,7 @@ export class Visit {
 
   /** The world follows the pointer: dragging to the right turns to the left. */
   private look(dx: number, dy: number): void {
-    const angle = this.presenter.radiansPerPixel;
+    const angle = this.eyes.radiansPerPixel;
     this.walker?.look(dx * angle, dy * angle);
     this.store.dispatch({ type: "hint_done", hint: "look" });
     this.wake();
@@ -347,8 +382,17 @@ export class Visit {
   private click(sight: Sight | null, at: number): void {
     if (!sight) return;
     const seq = this.next();
+    if (this.device.presenter) return this.pickHere(this.device.presenter, sight, seq, at);
     this.latency.sent(seq, at);
     this.session.send({ type: "click", seq, t_client: at, ...sight });
+  }
+
+  /** What was clicked is known here; the shop is told of goods that were. */
+  private pickHere(presenter: LocalPresenter, sight: Sight, seq: number, t_client: number): void {
+    const hit = presenter.pick(sight.ray);
+    presenter.mark("selected", hit.placement);
+    this.session.send({ type: "select", seq, t_client, placement: hit.placement });
+    this.picked({ type: "picked", seq, ...hit, stamps: UNSTAMPED });
   }
 
   private picked(picked: Picked): void {
@@ -382,10 +426,12 @@ export class Visit {
     this.ticking = 0;
     const dt = Math.max(0, now - this.lastTick) / 1000;
     const live = this.store.state.phase.name === "live";
-    const moving = this.walker?.step(dt, live ? this.controls.keys.axes : NO_AXES) ?? false;
-    if (!live || this.worn) return;
-    this.presenter.refresh(now);
-    const untold = [this.tellPose(now), this.tellPointer(now)].includes(false);
+    // Who draws for themselves can go on without a line.
+    const able = live || this.device.presenter !== null;
+    const moving = this.walker?.step(dt, able ? this.controls.keys.axes : NO_AXES) ?? false;
+    if (!able || this.worn) return;
+    this.eyes.refresh(now);
+    const untold = live && [this.tellPose(now), this.tellPointer(now)].includes(false);
     if (!moving && !untold) return;
     this.lastTick = now;
     this.ticking = requestAnimationFrame((next) => this.tick(next));
@@ -408,7 +454,7 @@ export class Visit {
   /** The pose to be drawn: where the shopper is, and looks or soon will. */
   private wantedPose(): Pose | null {
     if (!this.walker) return null;
-    if (!this.presenter.reprojecting || this.holding) return this.walker.pose;
+    if (!this.presenter.reprojecting || this.holding || this.store.state.local) return this.walker.pose;
     const seconds = this.presenter.lead.seconds;
     return [this.walker.pose[0], this.walker.ahead(seconds, this.controls.keys.axes)];
   }
@@ -419,12 +465,19 @@ export class Visit {
 
   /** Tells where the pointer points, if that changed; false if it has to wait for a later tick. */
   private tellPointer(now: number): boolean {
-    return this.tellSight(this.pointer && this.presenter.sight(this.pointer.x, this.pointer.y), now);
+    return this.tellSight(this.pointer && this.eyes.sight(this.pointer.x, this.pointer.y), now);
+  }
+
+  private hoverHere(presenter: LocalPresenter, sight: Sight | null, key: string): boolean {
+    presenter.mark("hover", sight && presenter.pick(sight.ray).placement);
+    this.pointed = key;
+    return true;
   }
 
   private tellSight(sight: Sight | null, now: number): boolean {
     const key = sight ? sight.ray.flat().map((value) => value.toFixed(4)).join() : "";
     if (key === this.pointed) return true;
+    if (this.device.presenter) return this.hoverHere(this.device.presenter, sight, key);
     const point = { frame: sight?.frame ?? 0, ray: sight?.ray ?? null };
     if (now - this.pointAt < LIVE_GAP_MS) return false;
     if (!this.session.sendLive({ type: "p", seq: this.next(), t_client: now, ...point })) return false;

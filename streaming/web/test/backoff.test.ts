@@ -22,7 +22,7 @@ describe("after the line ended", () => {
     expect(afterClose(bye("restarting", true), 0, 0)).toEqual({ kind: "wait", cause: "restarting", ms: 250 });
     expect(afterClose(bye("too_many", true), 0, 0)).toMatchObject({ cause: "busy" });
     expect(afterClose(bye("handshake", true), 0, 0)).toMatchObject({ cause: "blocked" });
-    expect(afterClose(bye("slow", true), 0, 0)).toMatchObject({ cause: "lost" });
+    expect(afterClose(bye("slow", true), 0, 0)).toMatchObject({ cause: "slow" });
   });
 
   test("who waits for a place looks as often after an hour as at first", () => {

@@ -7,7 +7,7 @@ import { CardPanel } from "./card";
 import { ShownContext, useTexts, type Shown } from "./context";
 import { Curtain } from "./curtain";
 import { GoodsPanel } from "./goods";
-import { Hints, InHand, PictureNote, StatsPanel, Toasts } from "./notices";
+import { Hints, InHand, LineNote, PictureNote, StatsPanel, Toasts } from "./notices";
 import { PeoplePanel } from "./people";
 
 interface AppProps extends Shown {
@@ -34,7 +34,7 @@ export function App({ state, actions, stage }: AppProps) {
           {state.right === "card" && state.card && <CardPanel card={state.card} />}
           {state.right === "basket" && <BasketPanel />}
           {state.right === "order" && state.order && <OrderPanel order={state.order} />}
-          <div class="chips"><PictureNote /><InHand /><Hints /></div>
+          <div class="chips"><PictureNote /><LineNote /><InHand /><Hints /></div>
           <Toasts />
           {state.statsOpen && <StatsPanel />}
         </main>

@@ -5,14 +5,16 @@ import type { TextKey } from "../i18n";
 import type { Phase } from "../session";
 import type { ConnectStep } from "../connection";
 import type { WaitCause, EndReason } from "../backoff";
+import type { State } from "../state";
 import { useShown, useTexts } from "./context";
 
 const STEPS: readonly ConnectStep[] = ["door", "greeting", "stream", "picture"];
-const WAITS: Readonly<Record<WaitCause, readonly [TextKey, TextKey]>> = {
+export const WAITS: Readonly<Record<WaitCause, readonly [TextKey, TextKey]>> = {
   lost: ["lost_title", "lost_text"],
   full: ["full_title", "full_text"],
   busy: ["busy_title", "busy_text"],
   blocked: ["blocked_title", "blocked_text"],
+  slow: ["slow_title", "slow_text"],
   restarting: ["restarting_title", "restarting_text"],
   unreachable: ["unreachable_title", "unreachable_text"],
 };
@@ -25,7 +27,7 @@ const ENDS: Readonly<Record<EndReason, readonly [TextKey, TextKey, TextKey]>> = 
 
 export function Curtain() {
   const { state } = useShown();
-  if (state.phase.name === "live") return null;
+  if (state.phase.name === "live" || goesOn(state)) return null;
   return (
     <div class={state.pictured ? "curtain curtain--sheer" : "curtain"}>
       <div class="curtain__sheet">
@@ -33,6 +35,11 @@ export function Curtain() {
       </div>
     </div>
   );
+}
+
+/** Without a line the shopper looks round all the same, where this device draws. */
+export function goesOn({ local, pictured, phase }: State): boolean {
+  return local && pictured && (phase.name === "waiting" || phase.name === "connecting");
 }
 
 function CurtainText({ phase }: { phase: Exclude<Phase, { name: "live" }> }) {

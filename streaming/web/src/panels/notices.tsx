@@ -6,6 +6,7 @@ import type { TextKey } from "../i18n";
 import { article, catalogueOf, nextHint, self } from "../selectors";
 import { HINTS, type Toast } from "../state";
 import { useShown, useTexts } from "./context";
+import { goesOn, WAITS } from "./curtain";
 import { TurnIcon } from "./icons";
 
 export function Hints() {
@@ -37,6 +38,19 @@ export function InHand() {
         <button type="button" class="link" onClick={() => actions.openHeld()}>{name(found.product.name)}</button>
       )}
       <button type="button" class="button" onClick={() => actions.putAway()}>{t("put_back")}</button>
+    </div>
+  );
+}
+
+/** The line is lost, and the room is drawn here: one can look on, and is told. */
+export function LineNote() {
+  const { state, actions } = useShown();
+  const { t } = useTexts();
+  if (!goesOn(state) || state.phase.name !== "waiting") return null;
+  return (
+    <div class="chip" role="status">
+      <p><strong>{t(WAITS[state.phase.cause][0])}</strong> {t("look_on")}</p>
+      <button type="button" class="button" onClick={() => actions.retry()}>{t("retry_now")}</button>
     </div>
   );
 }
@@ -102,6 +116,11 @@ export function StatsPanel() {
         <input type="checkbox" role="switch" checked={state.warped}
           onChange={({ currentTarget }) => actions.warp(currentTarget.checked)} />
         {t("stats_warp")}
+      </label>
+      <label class="stats__switch">
+        <input type="checkbox" role="switch" checked={state.local}
+          onChange={({ currentTarget }) => actions.drawHere(currentTarget.checked)} />
+        {t("stats_local")}
       </label>
     </section>
   );

@@ -1,0 +1,267 @@
+/**
+ * The local presenter: three.js draws the room on this device, from the same files and by the
+ * same formulas as the server. Fetched only when it is wanted.
+ */
+
+import {
+  Frustum, Group, LinearSRGBColorSpace, Matrix4, PerspectiveCamera, Raycaster, Scene, Vector3, WebGLRenderer,
+  type Object3D,
+} from "three";
+import { pixelRay } from "../geometry";
+import type { Pose, Quat, Ray, RoomState, Vec3, ViewRequest } from "../messages";
+import type { Presenter, Sight } from "../presenter";
+import { fovFor, pictureCoordinates, radians, viewFor, type Size } from "../view";
+import { fetched, type DeviceScene } from "./description";
+import { DIM, InHand } from "./in_hand";
+import { Probes, type ProbeFile } from "./light";
+import { Ambience, roomMesh } from "./materials";
+import { loadModel, Models } from "./models";
+import { figureOf, People, type FigureFile } from "./people";
+import { Stock, type Mark } from "./stock";
+
+const NEAR = 0.05;
+const FAR = 150;
+/** Sharper than this costs a phone its battery and shows nothing more. */
+const MOST_DENSE = 2;
+/** Of one display frame, for models that have just come, ms. */
+const BUILDING_MS = 8;
+/** Goods are looked over anew this often while the eyes move, ms. */
+const LOOK_MS = 150;
+/** As `engine/picking.py`, metres. */
+const PERSON = { radius: 0.24, top: 0.14 };
+
+export interface LocalHooks {
+  /** Where the shopper is and looks now. */
+  pose(): Pose | null;
+  /** How what is in the hand is turned; null: as it was taken. */
+  turned(): Quat | null;
+  /** The first view that can be used, and each after it that follows a new line. */
+  picture(): void;
+}
+
+/** What a ray hits: goods, a bare point, or nothing. */
+export interface LocalPick {
+  readonly placement: string | null;
+  readonly sku: string | null;
+  readonly point: Vec3 | null;
+  readonly normal: Vec3 | null;
+}
+
+const NOTHING: LocalPick = { placement: null, sku: null, point: null, normal: null };
+
+/** The room `description` tells of, ready to be drawn. Throws when a file of it cannot be had. */
+export async function openRoom(canvas: HTMLCanvasElement, description: DeviceScene, hooks: LocalHooks, sparing: boolean): Promise<LocalPresenter> {
+  const json = async (address: string): Promise<unknown> => (await fetched(address)).json();
+  const [room, probes, figure] = await Promise.all([
+    loadModel(description.room),
+    json(description.probes),
+    json(description.figure),
+  ]);
+  const ambience = new Ambience(new Probes(probes as ProbeFile));
+  const walls = new Group();
+  for (const surface of room.surfacesOf(null)) walls.add(roomMesh(surface, ambience));
+  return new LocalPresenter(canvas, hooks, description, ambience, walls, figure as FigureFile, sparing);
+}
+
+export class LocalPresenter implements Presenter {
+  private readonly renderer: WebGLRenderer;
+  private readonly scene = new Scene();
+  private readonly camera = new PerspectiveCamera(60, 1, NEAR, FAR);
+  private readonly models: Models;
+  private readonly stock: Stock;
+  private readonly people: People;
+  private readonly inHand: InHand;
+  private readonly marked = new Map<Mark, string>();
+  private room: RoomState | null = null;
+  private me: string | null = null;
+  private scheduled = 0;
+  private lookedAt = -Infinity;
+  private told = false;
+
+  constructor(
+    private readonly canvas: HTMLCanvasElement,
+    private readonly hooks: LocalHooks,
+    private readonly description: DeviceScene,
+    private readonly ambience: Ambience,
+    private readonly walls: Group,
+    figure: FigureFile,
+    sparing: boolean,
+  ) {
+    this.renderer = new WebGLRenderer({ canvas, antialias: true, powerPreference: "high-performance" });
+    // The shaders' colours are display values already.
+    this.renderer.outputColorSpace = LinearSRGBColorSpace;
+    this.models = new Models(() => this.looked());
+    this.stock = new Stock(description, ambience, this.models, !sparing);
+    this.people = new People(figureOf(figure), description, ambience, this.models);
+    this.inHand = new InHand(ambience);
+    this.scene.add(walls, this.stock.node, this.people.node, this.inHand.node);
+    this.resized();
+  }
+
+  get radiansPerPixel(): number {
+    return radians(fovFor(this.size)) / Math.max(this.size.width, 1);
+  }
+
+  wantedView(): ViewRequest {
+    return viewFor(this.size, window.devicePixelRatio);
+  }
+
+  /** The room and who is in it, as of now; `me` is not drawn. */
+  follow(room: RoomState, me: string | null): void {
+    if (room === this.room) return;
+    [this.room, this.me] = [room, me];
+    this.stock.follow(room.shown);
+    this.people.follow(room, me, now());
+    for (const [mark, placement] of this.marked) this.stock.products.get(placement)?.mark(mark, true);
+    this.looked();
+  }
+
+  /** Where others are. */
+  moved(people: readonly (readonly [string, Pose])[]): void {
+    this.people.moved(people, now());
+    this.wake();
+  }
+
+  /** A new line: what could not be had is tried again, and the next view is told of. */
+  again(): void {
+    this.told = false;
+    this.models.retry();
+    this.looked();
+  }
+
+  /** Draws when the display is ready next. */
+  wake(): void {
+    this.scheduled ||= requestAnimationFrame(() => {
+      this.scheduled = 0;
+      this.refresh();
+    });
+  }
+
+  resized(): void {
+    const { width, height } = this.size;
+    if (!width || !height) return;
+    this.renderer.setPixelRatio(Math.min(window.devicePixelRatio, MOST_DENSE));
+    this.renderer.setSize(width, height, false);
+    const wide = Math.tan(radians(fovFor(this.size)) / 2);
+    this.camera.aspect = width / height;
+    this.camera.fov = (2 * Math.atan((wide * height) / width) * 180) / Math.PI;
+    this.camera.updateProjectionMatrix();
+    this.ambience.texel.value.set(2 / this.canvas.width, 2 / this.canvas.height);
+    this.looked();
+  }
+
+  /** Draws the room as it is seen now. */
+  refresh(): void {
+    const pose = this.hooks.pose();
+    if (!pose || !this.room) return;
+    this.camera.position.set(...pose[0]);
+    this.camera.quaternion.set(...pose[1]);
+    this.camera.updateMatrixWorld();
+    const started = performance.now();
+    this.look(started);
+    const building = this.stock.build(() => performance.now() - started > BUILDING_MS);
+    this.people.follow(this.room, this.me, now());
+    const walking = this.people.advance(now(), this.camera);
+    this.hold();
+    this.renderer.render(this.scene, this.camera);
+    if (building || walking) this.wake();
+    if (!this.told && this.stock.useful) {
+      this.told = true;
+      this.hooks.picture();
+    }
+  }
+
+  sight(clientX: number, clientY: number): Sight | null {
+    const pose = this.hooks.pose();
+    const at = pictureCoordinates(this.canvas.getBoundingClientRect(), this.size, clientX, clientY);
+    if (!pose || !at) return null;
+    return { ray: pixelRay(pose, at.u, at.v, fovFor(this.size), this.size.width / this.size.height), frame: 0 };
+  }
+
+  /** What lies under a world ray; nobody can be picked, but they hide what is behind them. */
+  pick([origin, direction]: Ray): LocalPick {
+    const caster = new Raycaster(new Vector3(...origin), new Vector3(...direction));
+    const products = [...this.stock.products.values()].filter(({ ball }) => caster.ray.intersectsSphere(ball));
+    const solids: Object3D[] = [...this.walls.children, ...products.flatMap((product) => product.solids)];
+    const hit = caster.intersectObjects(solids, false)[0];
+    if (!hit?.face || this.people.eyes.some((eyes) => personBefore([origin, direction], eyes, hit.distance))) return NOTHING;
+    const { x, y, z } = hit.face.normal.clone().transformDirection(hit.object.matrixWorld);
+    const product = products.find(({ solids: own }) => own.some((mesh) => mesh === hit.object));
+    return {
+      placement: product?.place.placement ?? null,
+      sku: product?.sku ?? null,
+      point: hit.point.toArray(),
+      normal: [x, y, z],
+    };
+  }
+
+  /** Outlines goods, or with null nothing. */
+  mark(mark: Mark, placement: string | null): void {
+    const before = this.marked.get(mark);
+    if (before === (placement ?? undefined)) return;
+    if (before !== undefined) this.stock.products.get(before)?.mark(mark, false);
+    this.marked.delete(mark);
+    if (placement !== null) {
+      this.stock.products.get(placement)?.mark(mark, true);
+      this.marked.set(mark, placement);
+    }
+    this.wake();
+  }
+
+  freeze(): void {
+    // The picture stays, and one can go on looking round in it.
+  }
+
+  close(): void {
+    cancelAnimationFrame(this.scheduled);
+    this.renderer.dispose();
+  }
+
+  private get size(): Size {
+    return { width: this.canvas.clientWidth, height: this.canvas.clientHeight };
+  }
+
+  /** Something else may be wanted: the goods are looked over in the next picture. */
+  private looked(): void {
+    this.lookedAt = -Infinity;
+    this.wake();
+  }
+
+  private look(at: number): void {
+    if (at - this.lookedAt < LOOK_MS) return;
+    this.lookedAt = at;
+    const matrix = new Matrix4().multiplyMatrices(this.camera.projectionMatrix, this.camera.matrixWorldInverse);
+    const focal = this.canvas.height / 2 / Math.tan(radians(this.camera.fov) / 2);
+    this.stock.look(this.camera, new Frustum().setFromProjectionMatrix(matrix), focal, this.canvas.height, this.held?.sku ?? null);
+  }
+
+  private hold(): void {
+    const { held } = this;
+    const known = held && this.description.models[held.sku];
+    const model = known ? (this.models.get(known.hand) ?? this.models.get(known.shelf) ?? this.models.get(known.far)) : null;
+    this.inHand.take(model, known?.variant ?? null);
+    if (held) this.inHand.place(this.camera, this.hooks.turned() ?? held.orientation);
+    this.ambience.dim.value = held ? DIM : 1;
+  }
+
+  private get held() {
+    return (this.me === null ? undefined : this.room?.visitors[this.me])?.held ?? null;
+  }
+}
+
+/** Seconds of the clock that people walk by. */
+function now(): number {
+  return performance.now() / 1000;
+}
+
+/** Whether a ray enters the upright cylinder around somebody before it has gone so far. */
+function personBefore([origin, direction]: Ray, eyes: Vec3, far: number): boolean {
+  const [ox, oz] = [origin[0] - eyes[0], origin[2] - eyes[2]];
+  const [dx, dz] = [direction[0], direction[2]];
+  const [a, b, c] = [dx * dx + dz * dz, dx * ox + dz * oz, ox * ox + oz * oz - PERSON.radius ** 2];
+  const inside = b * b - a * c;
+  if (a < 1e-9 || inside < 0 || c < 0) return false;
+  const distance = (-b - Math.sqrt(inside)) / a;
+  const height = origin[1] + distance * direction[1];
+  return distance > 0 && distance < far && height >= 0 && height <= eyes[1] + PERSON.top;
+}

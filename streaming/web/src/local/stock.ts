@@ -1,0 +1,212 @@
+/** The goods on display: which level of each is drawn, and what has to be fetched for it. */
+
+import { Box3, Group, Sphere, Vector3, type Camera, type Frustum, type Mesh } from "three";
+import type { Vec3 } from "../messages";
+import type { DeviceModel, DevicePlace, DeviceScene, Level } from "./description";
+import { goodsMesh, objectMesh, rimMesh, vectors, type Ambience } from "./materials";
+import { standIn, type LoadedModel, type Models, type Surface } from "./models";
+
+/** As `engine/detail.py`: diameter in pixels, share of the picture's height, products at once. */
+const SHELF_FROM = 44;
+const HAND_FROM = 0.3;
+const MOST_HAND = 2;
+/** How much brighter hovered and selected goods are. */
+const LIFT = 1.13;
+/** As `engine/stock.py`: colour, and width in pixels at 360 lines. */
+const RIMS = {
+  hover: { colour: new Vector3(0.98, 0.93, 0.82), width: 1.6 },
+  selected: { colour: new Vector3(0.86, 0.66, 0.3), width: 2.4 },
+} as const;
+/** Of models whose size is not known. */
+const SOME_SIZE: Vec3 = [0.1, 0.1, 0.1];
+
+export type Mark = keyof typeof RIMS;
+
+interface Seen {
+  readonly product: Product;
+  readonly pixels: number;
+  readonly inView: boolean;
+  readonly level: Level;
+}
+
+/** One product where it stands. */
+export class Product {
+  readonly node = new Group();
+  readonly ball = new Sphere();
+  /** What is drawn now; null: a box stands in. */
+  drawn: Level | null = null;
+  sku = "";
+  /** What a ray must hit to pick this. */
+  solids: readonly Mesh[] = [];
+  private readonly lift = { value: 1 };
+  private readonly marks = new Map<Mark, readonly Mesh[]>();
+  /** Meshes of what was shown here once, by model and variant. */
+  private readonly built = new Map<LoadedModel, Map<string | null, readonly Mesh[]>>();
+  private readonly lines = { value: 0 };
+  private shown: LoadedModel | null = null;
+  private variant: string | null = null;
+
+  constructor(readonly place: DevicePlace, private readonly ambience: Ambience) {
+    this.node.position.set(...place.position);
+    this.node.rotation.y = place.yaw;
+    this.node.updateMatrixWorld();
+  }
+
+  /** Shows `model` from now on. */
+  show(model: LoadedModel, variant: string | null, level: Level | null): void {
+    const marked = [...this.marks.keys()];
+    for (const mark of marked) this.mark(mark, false);
+    this.node.remove(...this.solids);
+    [this.shown, this.variant, this.drawn] = [model, variant, level];
+    const variants = this.built.get(model) ?? new Map<string | null, readonly Mesh[]>();
+    this.solids = variants.get(variant) ?? model.surfacesOf(variant).map((surface) => this.mesh(surface, level));
+    this.built.set(model, variants.set(variant, this.solids));
+    this.node.add(...this.solids);
+    new Box3().setFromObject(this.node).getBoundingSphere(this.ball);
+    for (const mark of marked) this.mark(mark, true);
+  }
+
+  /** Draws or removes an outline; marked goods are brighter too. */
+  mark(mark: Mark, on: boolean): void {
+    for (const mesh of this.marks.get(mark) ?? []) {
+      this.node.remove(mesh);
+      for (const material of [mesh.material].flat()) material.dispose();
+    }
+    this.marks.delete(mark);
+    if (on && this.shown) {
+      const { colour, width } = RIMS[mark];
+      const own = { rim: { value: colour }, width: { get value() { return width * lines.value; } } };
+      const { lines } = this;
+      const rims = this.shown.surfacesOf(this.variant).map((surface) => rimMesh(surface, this.ambience, own));
+      for (const rim of rims) this.node.add(rim);
+      this.marks.set(mark, rims);
+    }
+    this.lift.value = this.marks.size ? LIFT : 1;
+  }
+
+  /** Outlines grow with the picture, of `height` pixels. */
+  fit(height: number): void {
+    this.lines.value = Math.max(1, height / 360);
+  }
+
+  private mesh(surface: Surface, level: Level | null): Mesh {
+    const { ambience, lift } = this;
+    if (level === "hand") return objectMesh(surface, ambience, { lift, front: { value: 0 }, light: { value: vectors(this.sides()) } });
+    const { positions, normals } = surface.primitive;
+    const [at, facing] = [new Vector3(), new Vector3()];
+    return goodsMesh(surface, ambience, lift, (index) => {
+      at.fromArray(positions, index * 3).applyMatrix4(this.node.matrixWorld);
+      facing.fromArray(normals, index * 3).transformDirection(this.node.matrixWorld);
+      return ambience.probes.fallingOn([at.x, at.y, at.z], [facing.x, facing.y, facing.z]);
+    });
+  }
+
+  private sides(): Vec3[] {
+    const { x, y, z } = this.ball.center;
+    return this.ambience.probes.sides([x, y, z]);
+  }
+}
+
+export class Stock {
+  readonly node = new Group();
+  readonly products = new Map<string, Product>();
+  private seen: readonly Seen[] = [];
+
+  constructor(
+    private readonly scene: DeviceScene,
+    private readonly ambience: Ambience,
+    private readonly models: Models,
+    /** Whether the finest level may be fetched for goods that stand near. */
+    private readonly finest: boolean,
+  ) {}
+
+  /** Brings what is on display to `shown`, the SKU in each place. */
+  follow(shown: Readonly<Record<string, string>>): void {
+    for (const place of this.scene.places) {
+      const sku = shown[place.placement];
+      if (sku === undefined) continue;
+      const product = this.products.get(place.placement) ?? this.placed(place);
+      if (product.sku === sku) continue;
+      product.sku = sku;
+      const level = product.drawn;
+      const here = level && this.modelOf(product, level);
+      if (here) product.show(here, this.known(sku)?.variant ?? null, level);
+      else product.show(standIn(this.known(sku)?.size ?? SOME_SIZE), null, null);
+    }
+  }
+
+  /** Decides what is drawn and fetched for a look from `camera` at pictures `height` pixels high;
+   * `held` is the SKU in the shopper's hand. */
+  look(camera: Camera, frustum: Frustum, focal: number, height: number, held: string | null): void {
+    const seen = [...this.products.values()].map((product) => {
+      const { center, radius } = product.ball;
+      const away = Math.max(center.distanceTo(camera.position) - radius, 0.05);
+      product.fit(height);
+      const pixels = (2 * radius * focal) / away;
+      return { product, pixels, inView: frustum.intersectsSphere(product.ball) };
+    });
+    seen.sort((a, b) => Number(b.inView) - Number(a.inView) || b.pixels - a.pixels);
+    let near = this.finest ? MOST_HAND : 0;
+    this.seen = seen.map((one) => {
+      const close = one.inView && one.pixels >= HAND_FROM * height && near-- > 0;
+      return { ...one, level: close ? "hand" : one.pixels >= SHELF_FROM ? "shelf" : "far" };
+    });
+    const hand = held === null ? undefined : this.known(held)?.hand;
+    this.models.want([...(hand ? [hand] : []), ...this.addresses()]);
+  }
+
+  /** Shows models that have come since, the most visible first, until `enough` says so; whether
+   * some are left. */
+  build(enough: () => boolean): boolean {
+    for (const { product, level } of this.seen) {
+      const best = this.bestOf(product, level);
+      if (!best || best.level === product.drawn) continue;
+      if (enough()) return true;
+      product.show(best.model, this.known(product.sku)?.variant ?? null, best.level);
+    }
+    return false;
+  }
+
+  /** Whether all that is in view is more than a box. */
+  get useful(): boolean {
+    return this.seen.every(({ product, inView }) => {
+      const known = this.known(product.sku);
+      return !inView || product.drawn !== null || !known || this.models.failed(known.far);
+    });
+  }
+
+  /** The finest level up to `level` that is here, or a finer one that is here already. */
+  private bestOf(product: Product, level: Level): { readonly model: LoadedModel; readonly level: Level } | null {
+    const order: readonly Level[] = level === "hand" ? ["hand", "shelf", "far"] : level === "shelf" ? ["shelf", "far"] : ["far", "shelf"];
+    for (const one of order) {
+      const model = this.modelOf(product, one);
+      if (model) return { model, level: one };
+    }
+    return null;
+  }
+
+  /** Coarse goods in view, then finer ones, then what is out of view. */
+  private addresses(): string[] {
+    const of = (wanted: readonly Seen[], level: Level) => wanted.map(({ product }) => this.known(product.sku)?.[level] ?? "");
+    const inView = this.seen.filter((one) => one.inView);
+    const finer = inView.filter(({ level }) => level !== "far");
+    const finest = inView.filter(({ level }) => level === "hand");
+    return [...new Set([...of(inView, "far"), ...of(finer, "shelf"), ...of(this.seen, "far"), ...of(finest, "hand")])].filter(Boolean);
+  }
+
+  private placed(place: DevicePlace): Product {
+    const product = new Product(place, this.ambience);
+    this.products.set(place.placement, product);
+    this.node.add(product.node);
+    return product;
+  }
+
+  private modelOf(product: Product, level: Level): LoadedModel | null {
+    const known = this.known(product.sku);
+    return known ? this.models.get(known[level]) : null;
+  }
+
+  private known(sku: string): DeviceModel | undefined {
+    return this.scene.models[sku];
+  }
+}
