@@ -46,8 +46,8 @@ SPENT = 3
 ROUND = 4
 """Clicks after which the shopper does the same again with what it clicked."""
 NOTES = (
-    "frames", "drawn", "clicks", "picked", "moves", "keys", "chosen", "told", "searches", "carts",
-    "refused", "byes",
+    "frames", "glances", "drawn", "clicks", "picked", "moves", "keys", "chosen", "told", "searches",
+    "carts", "refused", "byes",
 )  # fmt: skip
 """What is read of `probe`."""
 ANOTHER = ".variant:has(input:not(:checked))"
@@ -237,7 +237,9 @@ class BrowserShopper:
                 await self._search()
 
     async def _click_once(self, target: str | None = None) -> bool:
-        """Click `target`, or any goods in view; False when there were none."""
+        """Click `target`, or any goods in view; False when there were none. First what was done
+        before is seen: a mark that still goes away would look like an answer, or hide one."""
+        await self.page.evaluate("(most) => probe.settled(most)", MOST_ANSWER_S * 1000)
         found = await self._aim(target)
         if found is None:
             return False
@@ -268,6 +270,7 @@ class BrowserShopper:
         """Choose another variant of what was clicked, if it was hit and comes in several."""
         hit = await self.page.evaluate(HIT)
         await asyncio.sleep(BASELINE_S)  # marked as it was with the pointer away
+        await self.page.evaluate("probe.target && probe.glance()")
         if hit and await self._press(ANOTHER):
             await self.page.evaluate("(most) => probe.changed(most)", MOST_ANSWER_S * 1000)
 

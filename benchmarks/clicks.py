@@ -5,6 +5,7 @@ its answer and in which the clicked goods' own pixels have changed since before 
 came. The server's word alone does not count, nor do pixels alone: the camera moves.
 """
 
+import math
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -49,6 +50,12 @@ class Frame:
         return 0.299 * red + 0.587 * green + 0.114 * blue
 
 
+def _frame(note: dict[str, Any]) -> Frame:
+    """What `probe.js` noted of a picture."""
+    colour = note["colour"] and (*note["colour"],)
+    return Frame(note["at"], note["rtp"], note["hash"], note["target"], colour)
+
+
 @dataclass(frozen=True)
 class Click:
     seq: int
@@ -71,6 +78,8 @@ class PageLog:
     began: float
     ended: float
     frames: list[Frame]
+    glances: list[Frame]
+    """Looks at pictures that were on the screen already."""
     tagged: dict[int, int]
     """RTP timestamp of the picture that first shows an input, by the input's `seq`."""
     clicks: list[Click]
@@ -111,10 +120,8 @@ class PageLog:
         return cls(
             began=began,
             ended=notes["now"],
-            frames=[
-                Frame(f["at"], f["rtp"], f["hash"], f["target"], f["colour"] and (*f["colour"],))
-                for f in late("frames")
-            ],
+            frames=[_frame(note) for note in late("frames")],
+            glances=[_frame(note) for note in late("glances")],
             tagged={seq: drawn["rtp"] for drawn in notes["drawn"] for seq in drawn["seqs"]},
             clicks=[Click(c["seq"], c["at"], c["target"]) for c in late("clicks")],
             picked={p["seq"]: (p["placement"], p["at"]) for p in notes["picked"]},
@@ -173,7 +180,7 @@ def photons(log: PageLog) -> list[Photon]:
 def photon_of(click: Click, log: PageLog) -> list[Photon]:
     """When the goods of `click` were seen to change; empty if they cannot be judged."""
     watched = [f for f in log.frames if f.target == click.target and f.luma is not None]
-    before = [f.luma for f in _before(click.at, watched) if f.luma is not None]
+    before = [f.luma for f in _before(click.at, click.target, log) if f.luma is not None]
     answered_at = _answered_at(click, log)
     after = [
         (f.at, f.luma)
@@ -191,12 +198,14 @@ def photon_of(click: Click, log: PageLog) -> list[Photon]:
     return [Photon(click, None if shown is None else shown - click.at)]
 
 
-def _before(at: float, watched: list[Frame]) -> list[Frame]:
-    """The pictures just before `at`. One who stands gets a picture only when something changes:
-    there the last one is how the goods looked, the ones before it not."""
-    known = [f for f in watched if f.at < at]
-    late = [f for f in known if f.at >= at - RECENT_MS] or known[-1:]
-    return late[-BASELINE:]
+def _before(at: float, target: str | None, log: PageLog) -> list[Frame]:
+    """How `target` looked just before `at`: in the pictures that came, or, at rest, where one comes
+    only when something changes, in what was on the screen."""
+    for noted in (log.frames, log.glances):
+        found = [f for f in noted if f.target == target and at - RECENT_MS <= f.at < at]
+        if seen := [f for f in found if f.colour is not None]:
+            return seen[-BASELINE:]
+    return []
 
 
 def _answered_at(click: Click, log: PageLog) -> float:
@@ -220,14 +229,18 @@ def older(a: int, b: int) -> bool:
 
 
 def walking_starts(log: PageLog) -> list[float]:
-    """From pressing a walking key while at rest to the first picture from another place, ms."""
+    """From pressing a walking key while at rest to the first picture from another place, ms.
+
+    Left out are keys that led nowhere: of one pressed against a wall the page sends nothing, and
+    the next move belongs to the next key.
+    """
     found = []
-    for code, at in log.keys:
+    for (code, at), (_, until) in pairwise([*log.keys, ("", math.inf)]):
         if code not in ("KeyW", "KeyS"):
             continue
         if any(at - 400 < moved < at for _, moved in log.moves):
             continue  # was walking already
-        first = next((seq for seq, moved in log.moves if moved >= at), None)
+        first = next((seq for seq, moved in log.moves if at <= moved < until), None)
         shown = None if first is None else _first_shown_from(first, log)
         if shown is not None:
             found.append(shown - at)
@@ -258,7 +271,7 @@ def variant_changes(log: PageLog) -> list[float]:
     for placement, at in log.chosen:
         told = _told_at(placement, at, log)
         watched = [f for f in log.frames if f.target == placement and f.colour is not None]
-        before = [f.colour for f in _before(at, watched) if f.colour is not None]
+        before = [f.colour for f in _before(at, placement, log) if f.colour is not None]
         after = [f for f in watched if told is not None and told <= f.at < at + LATE_MS]
         if before and after:
             found += [shown - at for shown in _recoloured(before, after)]

@@ -16,6 +16,7 @@
 
   const probe = {
     frames: [], // {at, rtp, hash, target, colour}
+    glances: [], // the same of a picture that was on the screen already
     drawn: [], // {rtp, frame, seqs, at}
     clicks: [], // {seq, at, target, ray, frame}
     picked: [], // {seq, placement, at}
@@ -41,6 +42,8 @@
     peer: null,
     aim,
     answered,
+    settled,
+    glance,
     changed,
     listed,
     placeOf,
@@ -288,6 +291,13 @@
     };
   }
 
+  /** Notes how the goods under aim look now: at rest no picture may come for seconds. */
+  function glance() {
+    const video = document.querySelector("video");
+    const image = probe.socketBytes ? document.querySelector(".stage canvas") : video;
+    probe.glances.push({ ...look(image, probe.size, onScreen), at: performance.now() });
+  }
+
   /** FNV-1a over the sampled grid. */
   function hashOf(data) {
     let hash = 0x811c9dc5;
@@ -364,6 +374,7 @@
       .filter(({ place }) => document.elementFromPoint(place.x, place.y)?.closest(".stage"));
     seen.sort((a, b) => b.target.radius * b.spot.scale - a.target.radius * a.spot.scale);
     probe.target = seen[0]?.target ?? null;
+    if (probe.target) glance();
     return seen[0] ? { id: seen[0].target.id, ...seen[0].place } : null;
   }
 
@@ -374,6 +385,11 @@
   /** Resolves when two pictures have followed the newest click's answer, or after `most` ms. */
   function answered(most) {
     return waited(most, () => followed(probe.clicks.at(-1)));
+  }
+
+  /** Resolves when the newest action is in the picture, or after `most` ms. */
+  function settled(most) {
+    return waited(most, () => said < 0 || inPicture(said, probe.frames.at(-1)?.rtp));
   }
 
   /** Resolves when two pictures have followed the news of the variant pressed last, or after `most` ms. */
@@ -404,8 +420,12 @@
   }
 
   function followed(click) {
-    const answer = probe.drawn.findLast(({ seqs }) => seqs.includes(click?.seq));
-    const rtp = probe.frames.at(-3)?.rtp;
+    return inPicture(click?.seq, probe.frames.at(-3)?.rtp);
+  }
+
+  /** Whether the picture of that timestamp shows input `seq`. */
+  function inPicture(seq, rtp) {
+    const answer = probe.drawn.findLast(({ seqs }) => seqs.includes(seq));
     return answer !== undefined && typeof rtp === "number" && ((rtp - answer.rtp) | 0) >= 0; // modulo 2^32
   }
 

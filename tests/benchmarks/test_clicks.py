@@ -28,6 +28,7 @@ def page(
     chosen: list[tuple[str, float]] | None = None,
     told: list[tuple[str, float]] | None = None,
     rests: list[tuple[float, float]] | None = None,
+    glances: list[Frame] | None = None,
 ) -> PageLog:
     """A page that showed a picture every 40 ms from 0 on; picture i has RTP timestamp 3600 i."""
     frames = [
@@ -38,6 +39,7 @@ def page(
         began=0.0,
         ended=40.0 * len(lumas) + 5000,
         frames=frames,
+        glances=glances or [],
         tagged=tagged or {},
         clicks=clicks,
         picked=picked or {},
@@ -91,13 +93,25 @@ def test_what_wavers_too_much_is_not_judged() -> None:
     assert photons(page([*wavering, 150.0], [CLICK], {9: 3600 * 6}, HIT)) == []
 
 
-def test_at_rest_the_last_picture_counts_however_old() -> None:
-    # Clicked again: in the pictures of a while ago the goods were marked, then no more.
-    frames = [(0.0, 120.0), (40.0, 120.0), (1000.0, 100.0), (3060.0, 121.0), (4000.0, 100.0)]
-    log = page([], [Click(seq=9, at=3000.0, target="shelf/1/1")], {9: 3600 * 3}, HIT)
-    for number, (at, luma) in enumerate(frames):
-        log.frames.append(Frame(at, 3600 * number, int(luma), "shelf/1/1", grey(luma)))
-    assert [photon.ms for photon in photons(log)] == [60.0]
+@pytest.mark.parametrize(
+    ("glanced", "answered", "ms"), [(100.0, 121.0, 60.0), (121.0, 121.0, None)]
+)
+def test_at_rest_a_glance_tells_how_the_goods_looked(
+    glanced: float, answered: float, ms: float | None
+) -> None:
+    # Clicked again: when a picture last came they were marked, then other goods were looked at.
+    glance = Frame(2900.0, 3600, 0, "shelf/1/1", grey(glanced))
+    log = page([], [Click(3, 3000.0, "shelf/1/1")], {3: 3600 * 2}, {3: ("shelf/1/1", 3010.0)},
+               glances=[glance])  # fmt: skip
+    for number, (at, luma) in enumerate([(1000.0, 120.0), (3060.0, answered), (4000.0, answered)]):
+        log.frames.append(Frame(at, 3600 * (number + 1), int(luma), "shelf/1/1", grey(luma)))
+    assert [photon.ms for photon in photons(log)] == [ms]
+
+
+def test_what_was_seen_long_ago_is_nothing_to_compare_with() -> None:
+    log = page([100.0], [Click(3, 3000.0, "shelf/1/1")], {}, {3: ("shelf/1/1", 3010.0)})
+    log.frames.append(Frame(3060.0, 3600, 0, "shelf/1/1", grey(121.0)))
+    assert photons(log) == []
 
 
 def test_one_leap_before_the_click_is_no_wavering() -> None:
@@ -157,6 +171,17 @@ def test_a_key_pressed_while_walking_starts_nothing() -> None:
     moves = [(19, 60.0), (20, 105.0)]
     log = page(CALM, [], tagged={20: 3600 * 4}, moves=moves, keys=[("KeyW", 100.0)])
     assert walking_starts(log) == []
+
+
+def test_a_key_pressed_against_a_wall_starts_nothing() -> None:
+    keys = [("KeyW", 100.0), ("KeyE", 140.0)]
+    log = page(CALM, [], tagged={20: 3600 * 4}, moves=[(20, 145.0)], keys=keys)
+    assert walking_starts(log) == [], "the move is the turn's"
+
+
+def test_a_walk_that_starts_late_is_late() -> None:
+    log = page([*CALM, *CALM], [], {20: 3600 * 9}, moves=[(20, 345.0)], keys=[("KeyW", 100.0)])
+    assert walking_starts(log) == [40.0 * 9 - 100.0]
 
 
 RED, GREEN = (160.0, 60.0, 60.0), (60.0, 118.0, 60.0)
