@@ -91,6 +91,9 @@ def interaction(
     reprojection: Annotated[
         bool, typer.Option("--reprojection", help="Then turn, too, at 15 pictures a second.")
     ] = False,
+    xr: Annotated[
+        bool, typer.Option("--xr", help="Then wear an emulated headset, at 20 pictures a second.")
+    ] = False,
     record: RecordOption = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -98,6 +101,10 @@ def interaction(
 
     Clicks are measured on pictures as the server drew them. With --reprojection a second run, of
     one user, measures how the browser turns the pictures of a server held to 15 a second.
+
+    With --xr another run follows, of one user in a headset and a room of coloured posts: how far
+    what is displayed is from where it should be while the head turns and sways, on a line of 80 ms.
+    The light of that room is made first, which takes a minute.
 
     With --loss, --delay, --jitter or --rate every shopper, the browser too, has a bad line of their
     own: packets go through a UDP relay, HTTP and the WebSocket through a TCP relay that is as slow
@@ -108,7 +115,10 @@ def interaction(
     """
     from benchmarks import interaction as measured
     from benchmarks import reprojection as turned
+    from benchmarks import worn
 
+    if xr and reprojection:
+        raise typer.BadParameter("--xr and --reprojection tell the same keys: one at a time")
     width = width or (960 if users == 1 else 640)
     line = lines.bad_line(loss, delay, jitter, rate)
     height = height or width * 9 // 16
@@ -120,6 +130,9 @@ def interaction(
         if reprojection:
             with turned.slow_shop(folder, store) as server:
                 result |= turned.measure(server, seconds, width)
+        if xr:
+            with worn.slow_shop(folder) as server:
+                result |= worn.measure(server, seconds)
     for told in [*measured.complaints(outcome), *measured.missing(result)]:
         err.print(told, highlight=False)
     setting = f"users={users} {asked.width}x{asked.height}"

@@ -10,8 +10,8 @@ SOFTWARE_GL = ("--use-angle=swiftshader", "--enable-unsafe-swiftshader")
 """WebGL without a graphics card."""
 RUNTIME = Path(__file__).parent.parent / "streaming/web/node_modules/iwer/build/iwer.min.js"
 XR_PROBE = Path(__file__).with_name("xr_probe.js")
-FRAMEBUFFER = {"width": 1280, "height": 640}
-"""Both eyes': the emulator makes it as large as the window."""
+FRAMEBUFFER = {"width": 768, "height": 384}
+"""Both eyes': the emulator makes it as large as the window. Small, for a CPU draws it here."""
 HEADSETS = ("quest3", "pico4")
 INSTALL = {
     "quest3": "xr.install(IWER.metaQuest3)",
@@ -29,13 +29,14 @@ INSTALL = {
 """How each is put on a browser."""
 
 
-async def headset_page(browser: Browser, headset: str) -> Page:
-    """A page in a profile of its own, with that headset connected."""
+async def headset_page(browser: Browser, headset: str, *more: Path) -> Page:
+    """A page in a profile of its own, with that headset connected, watched by `more` scripts."""
     context = await browser.new_context(
         viewport=FRAMEBUFFER,  # type: ignore[arg-type]
         device_scale_factor=0.5,
         locale="en-GB",
     )
     scripts = [path.read_text() for path in (PROBE, RUNTIME, XR_PROBE)]
-    await context.add_init_script("\n".join([*scripts, INSTALL[headset]]))
+    scripts += [INSTALL[headset], *(path.read_text() for path in more)]
+    await context.add_init_script(";\n".join(scripts))
     return await context.new_page()

@@ -9,6 +9,12 @@
     xr.device.installRuntime({ forceInstall: true });
     xr.device.stereoEnabled = true;
     xr.device.ipd = 0.064;
+    // Before the runtime's own frame begins, so that the head is where it is at that very moment.
+    const tick = window.requestAnimationFrame;
+    window.requestAnimationFrame = (callback) => tick((at) => {
+      xr.drive?.(at);
+      callback(at);
+    });
     const Layer = window.XRWebGLLayer;
     window.XRWebGLLayer = class extends Layer {
       constructor(session, gl, options) {
@@ -22,7 +28,6 @@
         xr.session = this;
         callback(at, frame);
         look(at, frame);
-        xr.drive?.(performance.now());
       });
     };
     const { requestReferenceSpace } = XRSession.prototype;

@@ -23,11 +23,13 @@ MAX_STEP = 0.1
 
 
 class Obstacle(msgspec.Struct, frozen=True):
-    """A turned rectangle on the floor: centre, half width and half depth, yaw (radians)."""
+    """A turned rectangle on the floor: centre, half width and half depth, yaw (radians), and how
+    high it stands (metres; nobody climbs over, but a headset looks over)."""
 
     centre: Point2
     half: Point2
     yaw: float
+    height: float = 0.0
 
 
 class WalkableFloor(msgspec.Struct, frozen=True):
@@ -102,6 +104,7 @@ def walkable_floor(room: Room, flat: Collection[str] = ()) -> WalkableFloor:
             centre=(fixture.position[0], fixture.position[2]),
             half=(fixture.size[0] / 2, fixture.size[2] / 2),
             yaw=math.radians(fixture.yaw_deg),
+            height=fixture.position[1] + fixture.size[1],
         )
         for fixture in room.fixtures
         if _blocks(fixture, standing)

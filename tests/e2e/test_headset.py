@@ -131,3 +131,29 @@ async def pick(page: Page) -> None:
                 return
             await asyncio.sleep(0.05)
     raise AssertionError("no goods could be picked")
+
+
+async def test_a_lost_line_fades_to_a_calm_room(
+    shop: ShopServer, software_gl: Browser, room: Room
+) -> None:
+    """No frozen world hangs at the face, and when the shop is back so is the room."""
+    someone = Shopper(await headset_page(software_gl, HEADSETS[0]), room)
+    page = someone.page
+    await someone.enter(shop.url)
+    await put_on(page)
+    await page.evaluate(
+        "probe.Socket = WebSocket; window.WebSocket = class extends WebSocket {"
+        " constructor() { super('ws://127.0.0.1:9/'); } }; probe.socket.close()"
+    )
+    for _ in range(50):
+        left, _ = await eyes(page)
+        if left[: left.shape[0] // 4].std(axis=(0, 1)).max() < 1:
+            break
+        await asyncio.sleep(0.1)
+    else:
+        raise AssertionError("the room stayed")
+    assert left.std(axis=(0, 1)).max() > 1, "a panel says why"
+    await page.evaluate("void (window.WebSocket = probe.Socket)")
+    await seen(page)
+    await page.evaluate("xr.session.end()")
+    await someone.leave()

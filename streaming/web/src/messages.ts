@@ -266,11 +266,15 @@ export interface Goods {
   readonly size: Vec3;
 }
 
-/** A turned rectangle on the floor: centre, half width and half depth, yaw (radians). */
+/**
+ * A turned rectangle on the floor: centre, half width and half depth, yaw (radians), and how
+ * high it stands (metres; nobody climbs over, but a headset looks over).
+ */
 export interface Obstacle {
   readonly centre: Point2;
   readonly half: Point2;
   readonly yaw: number;
+  readonly height: number;
 }
 
 export interface IceServer {

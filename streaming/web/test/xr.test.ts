@@ -105,7 +105,7 @@ describe("frames of reference", () => {
 
 describe("the room as a proxy", () => {
   const floor: Point2[][] = [[[-3, -2.5], [3, -2.5], [3, 2.5], [-3, 2.5]]];
-  const table: Obstacle = { centre: [0, -1], half: [0.9, 0.3], yaw: 0 };
+  const table: Obstacle = { centre: [0, -1], half: [0.9, 0.3], yaw: 0, height: 0.75 };
   const vase: Goods = {
     placement: "t/1", product_id: "vase", sku: "VASE", department: null, position: [0.2, 0.75, -1], size: [0.2, 0.3, 0.2],
   };
@@ -149,7 +149,7 @@ describe("the room as a proxy", () => {
 });
 
 describe("getting about", () => {
-  const floor = new WalkableFloor([[[-3, -3], [3, -3], [3, 3], [-3, 3]]], [{ centre: [0, -1.5], half: [0.5, 0.3], yaw: 0 }], 0.25);
+  const floor = new WalkableFloor([[[-3, -3], [3, -3], [3, 3], [-3, 3]]], [{ centre: [0, -1.5], half: [0.5, 0.3], yaw: 0, height: 1 }], 0.25);
   const local: Pose = [[0.4, 1.6, -0.2], quatFromYawPitch(0.5)];
   const start = () => new Walking(floor, Walking.standing(local, [0, 1], 0));
   const place = ({ rig }: Walking) => within(rig, local);

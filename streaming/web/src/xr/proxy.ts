@@ -8,22 +8,19 @@ import type { Goods, Obstacle, Point2, Vec3, Welcome } from "../messages";
 
 /** Nobody tells how high a room is; what is so far up hardly moves. */
 const CEILING = 3.2;
-/** Of a fixture without goods: a counter or a bench, metres. */
-const USUAL_HEIGHT = 0.9;
 /** Around everything, for eyes that look out of a window, metres. */
 const OUTSIDE = 40;
-/** Goods count as standing on a fixture within this of it, metres. */
-const ON = 0.05;
 
 /** Triangles, three numbers for each of their corners, in the shop's frame. */
 export function proxyOf({ floor, obstacles, goods }: Pick<Welcome, "floor" | "obstacles" | "goods">): Float32Array {
-  const outside: Obstacle = { centre: [0, 0], half: [OUTSIDE, OUTSIDE], yaw: 0 };
+  const outside: Obstacle = { centre: [0, 0], half: [OUTSIDE, OUTSIDE], yaw: 0, height: OUTSIDE };
+  // What hides others comes first: what is hidden costs nothing then.
   const numbers = [
-    ...box(outside, -OUTSIDE, OUTSIDE),
-    ...box(outside, 0, CEILING).slice(-12),
-    ...floor.flatMap(walls),
-    ...obstacles.flatMap((obstacle) => box(obstacle, 0, heightOf(obstacle, goods))),
     ...goods.flatMap(product),
+    ...obstacles.flatMap((obstacle) => box(obstacle, 0, obstacle.height)),
+    ...floor.flatMap(walls),
+    ...box(outside, 0, CEILING).slice(-12),
+    ...box(outside, -OUTSIDE, OUTSIDE),
   ];
   return new Float32Array(numbers.flat());
 }
@@ -31,18 +28,7 @@ export function proxyOf({ floor, obstacles, goods }: Pick<Welcome, "floor" | "ob
 function product({ position: [x, y, z], size: [width, height, depth] }: Goods): Vec3[] {
   // Which way it is turned nobody tells: as deep as it is wide is never far off.
   const half = (width + depth) / 4;
-  return box({ centre: [x, z], half: [half, half], yaw: 0 }, y, y + height);
-}
-
-function heightOf(obstacle: Obstacle, goods: readonly Goods[]): number {
-  const on = goods.filter(({ position }) => covers(obstacle, [position[0], position[2]]));
-  return on.length ? Math.max(...on.map(({ position }) => position[1])) : USUAL_HEIGHT;
-}
-
-function covers({ centre, half, yaw }: Obstacle, [px, pz]: Point2): boolean {
-  const [dx, dz] = [px - centre[0], pz - centre[1]];
-  const [sin, cos] = [Math.sin(yaw), Math.cos(yaw)];
-  return Math.abs(dx * cos - dz * sin) <= half[0] + ON && Math.abs(dx * sin + dz * cos) <= half[1] + ON;
+  return box({ centre: [x, z], half: [half, half], yaw: 0, height }, y, y + height);
 }
 
 function walls(outline: readonly Point2[]): Vec3[] {
