@@ -108,7 +108,7 @@ def _scene(prepared: Prepared, room: Room, files: _Files) -> DeviceScene:
         models={
             sku: _model(shown, files)
             for sku, shown in variants.items()
-            if shown.product_id in on_display
+            if shown.product_id in on_display and _complete(shown)
         },
     )
 
@@ -124,6 +124,12 @@ def _places(room: Room) -> list[DevicePlace]:
         for one in room.placements
         if one.slot in slots
     ]
+
+
+def _complete(shown: ShownVariant) -> bool:
+    """Whether it has its files; without them a plain box is shown."""
+    model = shown.model
+    return all(Path(level).is_file() for level in (model.far, model.shelf, model.hand))
 
 
 def _model(shown: ShownVariant, files: _Files) -> DeviceModel:

@@ -138,6 +138,26 @@ async def test_nobody_more_comes_in_while_pictures_are_too_few_but_one_who_retur
     await stage.close()
 
 
+async def test_who_draws_for_themselves_comes_into_a_full_shop_and_costs_no_view() -> None:
+    stage = await Stage().opened()
+    stage.host.workers[0].say(r.Pulse(1, level=2, fps=4.0))
+    channel = FakeChannel()
+    ann = Identity("shopper-ann", "ann", "Ann", "main", "guest")
+    hello = msgspec.structs.replace(HELLO, transport="local")
+    await stage.room.enter(ann, hello, channel)
+    stage.room.handle("ann", m.MoveTo(1, 0.0, POSE), 0.0)
+    stage.room.handle("ann", m.Select(2, 0.0, "table/1/1"), 0.0)
+    stage.room.handle("ann", m.Select(3, 0.0, "cellar/1/1"), 0.0)
+    stage.room.handle("ann", m.Click(4, 0.0, 0, m.Ray((0, 1, 0), (0, 0, -1))), 0.0)
+    of_views = (r.OpenView, r.ViewMove, r.ViewSelect, r.ViewClick)
+    assert not [one for one in stage.host.workers[0].sent if isinstance(one, of_views)]
+    assert [one.code for one in channel.messages if isinstance(one, m.Refused)] == ["no_such_goods"]
+    assert stage.notes.kinds == ["entered", "looked_at"]
+    with pytest.raises(RoomFull):  # there is no place kept for one whom nobody drew for
+        await stage.room.enter(ann, HELLO, FakeChannel())
+    await stage.close()
+
+
 async def test_one_idle_worker_is_enough_to_come_in() -> None:
     stage = await Stage(workers=2).opened()
     stage.host.workers[1].say(r.WorkerReady("llvmpipe", 0))
