@@ -35,12 +35,12 @@ void main() {
   gl_Position = vec4(at, 0.0, 1.0);
 }`;
 
-/* Dark from two thirds of the way outwards: only what flows by at the rim makes people sick. */
+/* Dark towards the corners: only what flows by at the rim makes people sick. */
 const VIGNETTE = `
 uniform float strength;
 in vec2 at;
 out vec4 colour;
-void main() { colour = vec4(0.05, 0.05, 0.05, strength * smoothstep(0.55, 0.95, length(at))); }`;
+void main() { colour = vec4(0.05, 0.05, 0.05, 0.85 * strength * smoothstep(0.7, 1.2, length(at))); }`;
 
 const QUAD = new Float32Array([0, 0, 1, 0, 1, 1, 0, 0, 1, 1, 0, 1]);
 

@@ -115,7 +115,8 @@ function cardPage(state: State, card: Card, actions: Actions): Page | null {
     left: EDGE, top: 560, width: 560, height: 112, look: "main", enabled: left > 0,
     text: t(left > 0 ? "add_to_basket" : "stock_none"), press: () => actions.add(variant.sku, inBasket + 1),
   };
-  return { words: [...words, foot(t("in_basket", { count: inBasket }))], buttons: [...buttons, add, basketButton(state, actions), close(actions)] };
+  if (inBasket > 0) words.push(foot(t("in_basket", { count: inBasket })));
+  return { words, buttons: [...buttons, add, basketButton(state, actions), close(actions)] };
 }
 
 function basketPage(state: State, actions: Actions): Page {
@@ -145,7 +146,7 @@ function orderPage(state: State, actions: Actions): Page {
     title(t("order_title")),
     line(1, `${t("order_number")} ${number}`),
     line(2, `${t("total")} ${price(total)}`),
-    { ...line(4, t("order_note"), 30, true) },
+    line(4, t("order_note"), 30, true),
   ];
   return { words, buttons: [close(actions)] };
 }
