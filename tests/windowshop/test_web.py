@@ -1,5 +1,6 @@
 """The web client's files come packed, whole and once."""
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,8 @@ from fastapi.testclient import TestClient
 
 from windowshop.web import WebClient
 
+DIST = Path(__file__).parents[2] / "streaming" / "web" / "dist" / "assets"
+FIRST_PAINT_BYTES = 350_000
 SCRIPT = "const shop = 'open';\n" * 4000
 
 
@@ -56,3 +59,15 @@ def test_a_file_that_changes_is_packed_anew(client: TestClient, tmp_path: Path) 
     assert client.get("/app.js").text == SCRIPT
     (tmp_path / "app.js").write_text("new")
     assert client.get("/app.js").text == "new"
+
+
+def test_the_scripts_are_small_and_three_comes_only_when_it_is_wanted() -> None:
+    """Promise: at most 350 kB of gzipped script, the local renderer included."""
+    if not DIST.is_dir():
+        pytest.skip("the web client is not built: make setup")
+    packed = {path.name: len(gzip.compress(path.read_bytes())) for path in DIST.glob("*.js")}
+    assert sum(packed.values()) <= FIRST_PAINT_BYTES, packed
+    first = [size for name, size in packed.items() if name.startswith("index-")]
+    assert len(first) == 1
+    assert first[0] < 80_000  # three.js alone is 140 kB
+    assert any(name.startswith("renderer-") for name in packed)
