@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.frame import Floats
-from engine.sight import NEAR, RIM, Box, Sight
+from engine.sight import NEAR, Box, Sight
 from scenes.geometry import Vec3
 
 BLOCK = 16
@@ -130,7 +130,8 @@ def _box(centre: Floats, radius: float, sight: Sight) -> Box | None:
         return Box(0, 0, sight.width, sight.height)
     left, right = (sight.width / 2 + sight.focal * t for t in _tangents(x, depth, radius))
     top, bottom = (sight.height / 2 + sight.focal * t for t in _tangents(-y, depth, radius))
-    return _snapped(left - RIM, top - RIM, right + RIM, bottom + RIM, sight)
+    rim = sight.rim
+    return _snapped(left - rim, top - rim, right + rim, bottom + rim, sight)
 
 
 def _tangents(across: float, depth: float, radius: float) -> tuple[float, float]:

@@ -14,8 +14,8 @@ from scenes.messages import Pose
 
 NEAR = 0.08
 FAR = 80.0
-RIM = 4
-"""A window also holds what reaches into it by so many pixels: outlines are that wide."""
+RIM = 3
+"""Outlines are not wider than so many pixels at 360 lines."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,11 @@ class Sight:
         return crop
 
     @property
+    def rim(self) -> float:
+        """How far an outline reaches beyond what it is around, pixels."""
+        return RIM * max(1.0, self.height / 360)
+
+    @property
     def drawn(self) -> tuple[int, int]:
         """Width and height of what is drawn, pixels."""
         window = self.window
@@ -118,9 +123,9 @@ class Sight:
         x, y = self.width / 2 / self.focal, self.height / 2 / self.focal
         if self.window is None:
             return -x, x, -y, y
-        left, top = self.window.left - RIM, self.window.top - RIM
-        right = left + self.window.width + 2 * RIM
-        bottom = top + self.window.height + 2 * RIM
+        left, top = self.window.left - self.rim, self.window.top - self.rim
+        right = left + self.window.width + 2 * self.rim
+        bottom = top + self.window.height + 2 * self.rim
         focal = self.focal
         return left / focal - x, right / focal - x, y - bottom / focal, y - top / focal
 
@@ -135,7 +140,7 @@ class Sight:
         hidden together with their outlines."""
         seen = self._frames(centres, radii)
         if self._shadows:
-            outline = RIM * max(1.0, self.height / 360) / self.focal
+            outline = self.rim / self.focal
             framed = np.flatnonzero(seen)
             balls = centres[framed], radii[framed]
             seen[framed] = ~np.all([one.hide(*balls, outline) for one in self._shadows], axis=0)
