@@ -94,6 +94,9 @@ def interaction(
     xr: Annotated[
         bool, typer.Option("--xr", help="Then wear an emulated headset, at 20 pictures a second.")
     ] = False,
+    slow: Annotated[
+        float, typer.Option(min=0, metavar="MS", help="Tell all of what took longer; 0: of none.")
+    ] = 0.0,
     record: RecordOption = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -112,10 +115,14 @@ def interaction(
 
     With --moving 0.33 each shopper walks and looks about a third of the time, for some seconds, and
     stands still in between; clicks go on. Rates of pictures are then those of the time in motion.
+
+    With --slow 120 whatever the browser's shopper waited for longer than that is told whole: the
+    stamps of each stage, and the pictures that it was judged by.
     """
     from benchmarks import interaction as measured
     from benchmarks import reprojection as turned
     from benchmarks import worn
+    from benchmarks.slow import stories
 
     if xr and reprojection:
         raise typer.BadParameter("--xr and --reprojection tell the same keys: one at a time")
@@ -133,7 +140,8 @@ def interaction(
         if xr:
             with worn.slow_shop(folder) as server:
                 result |= worn.measure(server, seconds)
-    for told in [*measured.complaints(outcome), *measured.missing(result)]:
+    slow_ones = stories(outcome.page, slow) if slow else []
+    for told in [*measured.complaints(outcome), *measured.missing(result), *slow_ones]:
         err.print(told, highlight=False)
     setting = f"users={users} {asked.width}x{asked.height}"
     setting += "" if transport == "webrtc" else f" {transport}"

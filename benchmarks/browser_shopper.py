@@ -27,8 +27,8 @@ from scenes.messages import Goods, Pose, Transport
 from scenes.store import Room
 
 FIRST_PICTURE_S = 30.0
-BASELINE_S = 0.14
-"""How long the goods are watched before the click: four frames at 30 a second."""
+BASELINE_S = 0.3
+"""How long the goods are watched before the click: three frames at 10 a second."""
 MOST_ANSWER_S = 1.0
 """How long a click's answer is waited for before the shopper goes on."""
 BOUGHT_S = 0.35
@@ -47,7 +47,7 @@ ROUND = 4
 """Clicks after which the shopper does the same again with what it clicked."""
 NOTES = (
     "frames", "glances", "drawn", "clicks", "picked", "moves", "keys", "chosen", "told", "searches",
-    "carts", "refused", "byes",
+    "carts", "refused", "byes", "welcome",
 )  # fmt: skip
 """What is read of `probe`."""
 ANOTHER = ".variant:has(input:not(:checked))"

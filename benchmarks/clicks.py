@@ -11,6 +11,12 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
+import msgspec
+
+from scenes.geometry import Point2, yaw_of
+from scenes.messages import Pose
+from scenes.walk import Obstacle, WalkableFloor
+
 LEAST_CHANGE = 4.0
 """Change of mean luma (0 to 255) of the goods that can be seen as such."""
 NOISE = 4.0
@@ -21,8 +27,18 @@ MOST_NOISE = 5.0
 20 to 30 (30 of 35 clicks of a run through the flagship)."""
 BASELINE = 6
 """Pictures before the click that it is compared with: their changes, and the last three's luma."""
-RECENT_MS = 250.0
+LEAST_BASELINE = 3
+"""Of a shopper in motion: fewer do not tell by how much the goods' luma changes by itself."""
+RECENT_MS = 400.0
 """How long before the click they may have been shown."""
+ANSWERS = 3
+"""Pictures, from the answer on, in which a mark must show: later ones show something else."""
+WALKING = {"KeyW": 1, "KeyS": -1}
+"""Keys that walk, and which way: ahead or back."""
+REST_MS = 400.0
+"""Who has sent no move for so long stands still."""
+STEP_M, LEAST_STEP_M = 0.3, 0.1
+"""Who tries to walk so far and gets less far than this stands against a wall."""
 LATE_MS = 2000.0
 """A click that is not answered by then is lost."""
 
@@ -64,6 +80,77 @@ class Click:
 
 
 @dataclass(frozen=True)
+class Move:
+    """Where the page said at `at` ms (its clock) that the shopper is."""
+
+    seq: int
+    at: float
+    pose: Pose
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What a click is judged by: the pictures of its goods before it, and those after it that may
+    be its answer."""
+
+    before: list[float]
+    """Luma, oldest first."""
+    since: list[tuple[float, float]]
+    """(ms on the page's clock, luma) of each picture from the click on."""
+    answered_at: float | None
+    """When the picture that the server names as the answer was shown; None if its name was lost on
+    the way (the live channel may lose messages)."""
+
+    @property
+    def noise(self) -> float:
+        """By how much the goods' luma changes from one picture to the next."""
+        return median(map(_differ, self.before, self.before[1:])) if len(self.before) > 1 else 0.0
+
+    @property
+    def base(self) -> float:
+        return median(self.before[-3:])
+
+    @property
+    def needed(self) -> float:
+        """The change of luma that counts."""
+        return max(LEAST_CHANGE, NOISE * self.noise)
+
+    def seen_at(self) -> float | None:
+        """When the first picture was shown in which the goods look different, of the answer and
+        the two after it, for the first of a change may be blurred; None if there is none.
+
+        It must be a leap, and last: what drifts as the shopper walks, or flickers, is no mark.
+        """
+        lumas = [self.base, self.base, *(luma for _, luma in self.since)]
+        other = [_differ(luma, self.base) >= self.needed for _, luma in self.since]
+        leapt = [
+            _differ(luma, two) >= self.needed
+            for (_, luma), two in zip(self.since, lumas, strict=False)
+        ]
+        lasts = [now and then for now, then in zip(other, [*other[1:], True], strict=True)]
+        seen = (at for i, at in self.answers if lasts[i] and any(leapt[: i + 1]))
+        return next(seen, None)
+
+    @property
+    def wavers(self) -> bool:
+        """Whether the answers differ from before as a mark would, yet not by what is needed."""
+        lumas = [self.since[number][1] for number, _ in self.answers]
+        return any(_differ(luma, self.base) >= LEAST_CHANGE for luma in lumas)
+
+    @property
+    def answers(self) -> list[tuple[int, float]]:
+        """Which pictures of `since` the mark must show in, and when they were shown."""
+        shown = [(number, at) for number, (at, _) in enumerate(self.since)]
+        if self.answered_at is None:
+            return shown
+        return [one for one in shown if one[1] >= self.answered_at][:ANSWERS]
+
+
+def _differ(a: float, b: float) -> float:
+    return abs(a - b)
+
+
+@dataclass(frozen=True)
 class Photon:
     """A click and the milliseconds to its answer on the screen; None if it never came."""
 
@@ -82,10 +169,16 @@ class PageLog:
     """Looks at pictures that were on the screen already."""
     tagged: dict[int, int]
     """RTP timestamp of the picture that first shows an input, by the input's `seq`."""
+    named: dict[int, tuple[float, float]]
+    """When the page was told of that picture, and for how long it was drawn (ms), by `seq`."""
     clicks: list[Click]
     picked: dict[int, tuple[str | None, float]]
     """What a click hit, and when the page was told, by `seq`."""
-    moves: list[tuple[int, float]]
+    stamps: dict[int, dict[str, float]]
+    """When the server received, picked and answered a click (its own clock, ms), by `seq`."""
+    moves: list[Move]
+    """From the shopper's entrance on."""
+    floor: WalkableFloor
     keys: list[tuple[str, float]]
     chosen: list[tuple[str, float]]
     """Where another variant was pressed, and when."""
@@ -117,15 +210,21 @@ class PageLog:
         def late(key: str) -> list[Any]:
             return [note for note in notes[key] if note["at"] >= began]
 
+        welcome = notes["welcome"]
+        entrance = {"seq": -1, "at": -math.inf, "pose": welcome["pose"]}
+        obstacles = msgspec.convert(welcome["obstacles"], list[Obstacle])
         return cls(
             began=began,
             ended=notes["now"],
             frames=[_frame(note) for note in late("frames")],
             glances=[_frame(note) for note in late("glances")],
-            tagged={seq: drawn["rtp"] for drawn in notes["drawn"] for seq in drawn["seqs"]},
+            tagged={seq: one["rtp"] for one in notes["drawn"] for seq in one["seqs"]},
+            named={s: (one["at"], one["ms"]) for one in notes["drawn"] for s in one["seqs"]},
             clicks=[Click(c["seq"], c["at"], c["target"]) for c in late("clicks")],
             picked={p["seq"]: (p["placement"], p["at"]) for p in notes["picked"]},
-            moves=[(move["seq"], move["at"]) for move in late("moves")],
+            stamps={p["seq"]: p["stamps"] for p in notes["picked"]},
+            moves=msgspec.convert([entrance, *notes["moves"]], list[Move]),
+            floor=WalkableFloor(welcome["floor"], obstacles),
             keys=[(key["code"], key["at"]) for key in late("keys")],
             chosen=[(one["placement"], one["at"]) for one in late("chosen")],
             told=[(one["placement"], one["at"]) for one in late("told")],
@@ -179,23 +278,33 @@ def photons(log: PageLog) -> list[Photon]:
 
 def photon_of(click: Click, log: PageLog) -> list[Photon]:
     """When the goods of `click` were seen to change; empty if they cannot be judged."""
-    watched = [f for f in log.frames if f.target == click.target and f.luma is not None]
-    before = [f.luma for f in _before(click.at, click.target, log) if f.luma is not None]
-    answered_at = _answered_at(click, log)
-    after = [
-        (f.at, f.luma)
-        for f in watched
-        if answered_at <= f.at < click.at + LATE_MS and f.at > click.at and f.luma is not None
-    ]
-    if not before or not after:
+    trial = trial_of(click, log)
+    if len(trial.before) < (LEAST_BASELINE if _moved(click, log) else 1):
         return []
-    noise = median(abs(a - b) for a, b in pairwise(before)) if len(before) > 1 else 0.0
-    if noise > MOST_NOISE:
+    if trial.noise > MOST_NOISE:
         return []
-    base, needed = median(before[-3:]), max(LEAST_CHANGE, NOISE * noise)
-    seen = (at for at, luma in after if abs(luma - base) >= needed)
-    shown = next(seen, None)
+    if not trial.answers:
+        return []
+    shown = trial.seen_at()
+    if shown is None and trial.wavers:
+        return []
     return [Photon(click, None if shown is None else shown - click.at)]
+
+
+def _moved(click: Click, log: PageLog) -> bool:
+    """Whether the shopper was in motion about the time of `click`."""
+    return any(abs(move.at - click.at) < RECENT_MS for move in log.moves)
+
+
+def trial_of(click: Click, log: PageLog) -> Trial:
+    """What is known of `click`, whose goods may have left the picture before or after."""
+    before = [f.luma for f in _before(click.at, click.target, log) if f.luma is not None]
+    since = [
+        (f.at, f.luma)
+        for f in log.frames
+        if f.target == click.target and click.at < f.at < click.at + LATE_MS and f.luma is not None
+    ]
+    return Trial(before, since, _shown_at(click.seq, log))
 
 
 def _before(at: float, target: str | None, log: PageLog) -> list[Frame]:
@@ -206,12 +315,6 @@ def _before(at: float, target: str | None, log: PageLog) -> list[Frame]:
         if seen := [f for f in found if f.colour is not None]:
             return seen[-BASELINE:]
     return []
-
-
-def _answered_at(click: Click, log: PageLog) -> float:
-    """When the picture that the server names as the answer was shown; the click's own time if
-    its name was lost on the way (the live channel may lose messages)."""
-    return _shown_at(click.seq, log) or click.at
 
 
 def _shown_at(seq: int, log: PageLog) -> float | None:
@@ -228,31 +331,45 @@ def older(a: int, b: int) -> bool:
     return 0 < (b - a) % 2**32 < 2**31
 
 
-def walking_starts(log: PageLog) -> list[float]:
-    """From pressing a walking key while at rest to the first picture from another place, ms.
-
-    Left out are keys that led nowhere: of one pressed against a wall the page sends nothing, and
-    the next move belongs to the next key.
-    """
+def walking_starts(log: PageLog) -> list[tuple[float, float]]:
+    """When a walking key was pressed while at rest, and how long it took until the first picture
+    from another place, ms. Left out are keys pressed against a wall: they lead nowhere."""
     found = []
-    for (code, at), (_, until) in pairwise([*log.keys, ("", math.inf)]):
-        if code not in ("KeyW", "KeyS"):
+    for code, at, pose in _first_steps(log):
+        if not _is_free(code, pose, log.floor):
             continue
-        if any(at - 400 < moved < at for _, moved in log.moves):
-            continue  # was walking already
-        first = next((seq for seq, moved in log.moves if at <= moved < until), None)
-        shown = None if first is None else _first_shown_from(first, log)
-        if shown is not None:
-            found.append(shown - at)
+        steps = [m.seq for m in log.moves if m.at >= at and _place(m.pose) != _place(pose)]
+        shown = [t for t in (_shown_at(seq, log) for seq in steps) if t is not None]
+        found += [(at, min(shown) - at)] if shown else []
     return found
 
 
-def _first_shown_from(seq: int, log: PageLog) -> float | None:
-    """When the first picture with input `seq` or a newer move was shown: newest moves win, so
-    `seq` itself may never be drawn."""
-    moves = {number for number, _ in log.moves if number >= seq}
-    shown = [_shown_at(number, log) for number in moves if number in log.tagged]
-    return min((at for at in shown if at is not None), default=None)
+def blocked_keys(log: PageLog) -> list[float]:
+    """When a walking key was pressed against a wall while at rest."""
+    steps = _first_steps(log)
+    return [at for code, at, pose in steps if not _is_free(code, pose, log.floor)]
+
+
+def _first_steps(log: PageLog) -> list[tuple[str, float, Pose]]:
+    """Walking keys that were pressed while at rest, when and where."""
+    found = []
+    for code, at in log.keys:
+        last = next(move for move in reversed(log.moves) if move.at < at)
+        if code in WALKING and at - last.at >= REST_MS:
+            found.append((code, at, last.pose))
+    return found
+
+
+def _is_free(code: str, pose: Pose, floor: WalkableFloor) -> bool:
+    """Whether that key leads on from there, if only along a wall."""
+    here, yaw = _place(pose), yaw_of(pose.orientation)
+    way = STEP_M * WALKING[code]
+    ahead = (here[0] - way * math.sin(yaw), here[1] - way * math.cos(yaw))
+    return math.dist(floor.slide(here, ahead), here) >= LEAST_STEP_M
+
+
+def _place(pose: Pose) -> Point2:
+    return pose.position[0], pose.position[2]
 
 
 def picks(log: PageLog) -> list[float]:
@@ -260,8 +377,9 @@ def picks(log: PageLog) -> list[float]:
     return [log.picked[c.seq][1] - c.at for c in log.clicks if c.seq in log.picked]
 
 
-def variant_changes(log: PageLog) -> list[float]:
-    """From pressing another variant to the picture in which those goods look different, ms.
+def variant_changes(log: PageLog) -> list[tuple[float, float]]:
+    """When another variant was pressed, and how long it took until the picture in which those goods
+    look different, ms.
 
     That is the first one, not before the room tells of it, in which the goods' own colour has
     changed by more than it wavered before, and stays so. Left out are goods that left the picture,
@@ -274,7 +392,7 @@ def variant_changes(log: PageLog) -> list[float]:
         before = [f.colour for f in _before(at, placement, log) if f.colour is not None]
         after = [f for f in watched if told is not None and told <= f.at < at + LATE_MS]
         if before and after:
-            found += [shown - at for shown in _recoloured(before, after)]
+            found += [(at, shown - at) for shown in _recoloured(before, after)]
     return found
 
 

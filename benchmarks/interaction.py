@@ -195,9 +195,9 @@ def summary(outcome: Outcome, sharp: Sharpness, asked: Asked) -> dict[str, Any]:
         "actions": {
             "click": _p([clicks], 95),
             "pick": _p([picks(page), *(peer.log.click_to_answer for peer in peers)], 95),
-            "walk_start": _p([walking_starts(page)], 95),
+            "walk_start": _p([[ms for _, ms in walking_starts(page)]], 95),
             "add_to_basket": _p([purchases(page)], 95),
-            "variant": _p([variant_changes(page)], 95),
+            "variant": _p([[ms for _, ms in variant_changes(page)]], 95),
             "search": _p([page.searches], 95),
         },
     }

@@ -17,10 +17,10 @@
   const probe = {
     frames: [], // {at, rtp, hash, target, colour}
     glances: [], // the same of a picture that was on the screen already
-    drawn: [], // {rtp, frame, seqs, at}
+    drawn: [], // {rtp, frame, seqs, at, ms}; `ms`: for how long it was drawn
     clicks: [], // {seq, at, target, ray, frame}
-    picked: [], // {seq, placement, at}
-    moves: [], // {seq, at}
+    picked: [], // {seq, placement, at, stamps}
+    moves: [], // {seq, at, pose}
     keys: [], // {code, at}; code "buy" is the button that fills the basket
     chosen: [], // {placement, at}; another variant was pressed
     told: [], // {placement, at}; the room says that goods are shown in another variant
@@ -100,12 +100,16 @@
     const at = performance.now();
     if (message.type === "welcome") probe.welcome = message;
     else if (message.type === "room_events") roomEvents(message.events, at);
-    else if (message.type === "picked") probe.picked.push({ seq: message.seq, placement: message.placement, at });
+    else if (message.type === "picked") picked(message, at);
     else if (message.type === "refused") probe.refused.push(message);
     else if (message.type === "bye") probe.byes.push(message);
     else if (message.type === "cart_changed") {
       probe.carts.push({ state: message.cart.state, version: message.cart.version, at });
     }
+  }
+
+  function picked({ seq, placement, stamps }, at) {
+    probe.picked.push({ seq, placement, at, stamps });
   }
 
   function roomEvents(events, at) {
@@ -134,20 +138,20 @@
   function liveMessage(data) {
     const message = unpack(data);
     if (message[0] !== "f" && message[0] !== "v") return;
-    const [, frame, rtp, pose, seqs] = message;
+    const [, frame, rtp, pose, seqs, ms] = message;
     newest = pose;
     poses.set(rtp, pose);
     // A first picture may be here before the channel that tells of it, and stay for long.
     if (rtp === onScreen) probe.pose = pose;
     if (poses.size > 240) poses.delete(poses.keys().next().value);
-    probe.drawn.push({ rtp, frame, seqs, at: performance.now() });
+    probe.drawn.push({ rtp, frame, seqs, at: performance.now(), ms });
   }
 
   function toldLive(data) {
     const message = unpack(data);
     if (message[0] !== "m") return;
     probe.moved = performance.now();
-    probe.moves.push({ seq: message[1], at: probe.moved });
+    probe.moves.push({ seq: message[1], at: probe.moved, pose: message[3] });
   }
 
   /** The MessagePack value in a buffer, as far as live messages use the format. */

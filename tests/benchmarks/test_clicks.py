@@ -1,12 +1,18 @@
 """When a click was seen: the goods' own pixels, not before the picture that answers it."""
 
+import math
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from benchmarks.clicks import (
     Click,
     Colour,
     Frame,
+    Move,
     PageLog,
+    blocked_keys,
     older,
     photons,
     picks,
@@ -15,6 +21,14 @@ from benchmarks.clicks import (
     variant_changes,
     walking_starts,
 )
+from benchmarks.slow import stories
+from scenes.messages import Pose
+from scenes.walk import WalkableFloor
+
+AT_EASE, ON = (Pose((0.0, 1.6, z), (0.0, 0.0, 0.0, 1.0)) for z in (0.0, -0.01))
+AT_WALL = Pose((0.0, 1.6, -1.75), (0.0, 0.0, 0.0, 1.0))
+FLOOR = WalkableFloor([[(-2.0, -2.0), (2.0, -2.0), (2.0, 2.0), (-2.0, 2.0)]], [])
+"""Four metres each way; `AT_EASE` stands in its middle and looks along -Z."""
 
 
 def page(
@@ -22,7 +36,7 @@ def page(
     clicks: list[Click],
     tagged: dict[int, int] | None = None,
     picked: dict[int, tuple[str | None, float]] | None = None,
-    moves: list[tuple[int, float]] | None = None,
+    moves: list[Move] | None = None,
     keys: list[tuple[str, float]] | None = None,
     confirmed: list[float] | None = None,
     chosen: list[tuple[str, float]] | None = None,
@@ -41,9 +55,12 @@ def page(
         frames=frames,
         glances=glances or [],
         tagged=tagged or {},
+        named=dict.fromkeys(tagged or {}, (40.0, 8.0)),
         clicks=clicks,
         picked=picked or {},
-        moves=moves or [],
+        stamps={seq: {"received": 5000.0, "picked": 5003.0} for seq in picked or {}},
+        moves=[Move(-1, -math.inf, AT_EASE), *(moves or [])],
+        floor=FLOOR,
         keys=keys or [],
         confirmed=confirmed or [],
         refused=[],
@@ -114,6 +131,36 @@ def test_what_was_seen_long_ago_is_nothing_to_compare_with() -> None:
     assert photons(log) == []
 
 
+def test_what_drifts_by_as_one_walks_is_no_answer() -> None:
+    drifting = [100.0 + 2 * i for i in range(40)]
+    assert photons(page(drifting, [CLICK], {9: 3600 * 6}, HIT)) == [], "it may hide one"
+    log = page([*drifting[:7], *(luma + 20 for luma in drifting[7:])], [CLICK], {9: 3600 * 7}, HIT)
+    assert [photon.ms for photon in photons(log)] == [40.0 * 7 - 210.0]
+
+
+@given(st.lists(st.floats(-1.5, 1.5), min_size=30, max_size=30), st.integers(6, 12))
+def test_a_mark_is_seen_through_codec_noise_and_noise_is_no_mark(
+    noise: list[float], answer: int
+) -> None:
+    # Marking lifts goods by some 20 to 30; the first picture of it may hold but half.
+    plain = [100.0 + one for one in noise]
+    marked = [luma + 24 * (i > answer) + 14 * (i == answer) for i, luma in enumerate(plain)]
+    never = photons(page(plain, [CLICK], {9: 3600 * answer}, HIT))
+    assert [photon.ms for photon in never] == [None]
+    (seen,) = photons(page(marked, [CLICK], {9: 3600 * answer}, HIT))
+    assert seen.ms in (40.0 * answer - 210.0, 40.0 * (answer + 1) - 210.0)
+
+
+def test_a_slow_click_is_told_whole() -> None:
+    log = page([*CALM, 100.0, 121.0], [CLICK], {9: 3600 * 7}, HIT)
+    assert stories(log, 100.0) == []
+    (story,) = stories(log, 50.0)
+    for part in ("click 9 on shelf/1/1: seen after 70", "picked 3", "drawn in 8", "121.0 at 70"):
+        assert part in story
+    (lost,) = stories(page(CALM, [CLICK]), 50.0)
+    assert "never answered" in lost
+
+
 def test_one_leap_before_the_click_is_no_wavering() -> None:
     leap = [150.0, 150.5, 150.0, 117.0, 117.5, 117.0]
     log = page([*leap, 117.0, 145.0], [CLICK], {9: 3600 * 6}, HIT)
@@ -161,27 +208,45 @@ def test_pictures_at_rest_count_for_no_rate_and_no_gap() -> None:
     assert log.gaps_ms == [40.0] * 3
 
 
-def test_a_walk_starts_when_a_picture_shows_a_move() -> None:
-    moves = [(20, 105.0), (21, 121.0)]
-    log = page(CALM, [], tagged={21: 3600 * 4}, moves=moves, keys=[("KeyW", 100.0)])
-    assert walking_starts(log) == [40.0 * 4 - 100.0]
+def walk(keys: list[str], moves: list[Move], tagged: dict[int, int]) -> PageLog:
+    return page([*CALM, *CALM], [], tagged, moves=moves, keys=[(key, 500.0) for key in keys])
+
+
+def test_a_walk_starts_when_a_picture_shows_another_place() -> None:
+    moves = [Move(20, 505.0, AT_EASE), Move(21, 521.0, ON), Move(22, 537.0, ON)]
+    log = walk(["KeyW"], moves, {20: 3600 * 13, 22: 3600 * 14})
+    log.frames.extend(Frame(40.0 * i, 3600 * i, 0, None, None) for i in (13, 14))
+    assert walking_starts(log) == [(500.0, 40.0 * 14 - 500.0)]
 
 
 def test_a_key_pressed_while_walking_starts_nothing() -> None:
-    moves = [(19, 60.0), (20, 105.0)]
-    log = page(CALM, [], tagged={20: 3600 * 4}, moves=moves, keys=[("KeyW", 100.0)])
-    assert walking_starts(log) == []
+    moves = [Move(19, 460.0, AT_EASE), Move(20, 505.0, ON)]
+    assert walking_starts(walk(["KeyW"], moves, {20: 3600 * 11})) == []
 
 
 def test_a_key_pressed_against_a_wall_starts_nothing() -> None:
-    keys = [("KeyW", 100.0), ("KeyE", 140.0)]
-    log = page(CALM, [], tagged={20: 3600 * 4}, moves=[(20, 145.0)], keys=keys)
-    assert walking_starts(log) == [], "the move is the turn's"
+    # The page sends nothing, or turns; seconds later the shopper walks another way.
+    moves = [Move(1, 0.0, AT_WALL), Move(20, 505.0, AT_WALL), Move(90, 3000.0, ON)]
+    log = walk(["KeyW", "KeyE"], moves, {20: 3600 * 11, 90: 3600 * 11})
+    assert walking_starts(log) == []
+    assert blocked_keys(log) == [500.0]
+    assert "1 walking keys were pressed against a wall" in stories(log, 100.0)
 
 
-def test_a_walk_that_starts_late_is_late() -> None:
-    log = page([*CALM, *CALM], [], {20: 3600 * 9}, moves=[(20, 345.0)], keys=[("KeyW", 100.0)])
-    assert walking_starts(log) == [40.0 * 9 - 100.0]
+def test_away_from_a_wall_there_is_room() -> None:
+    moves = [Move(1, 0.0, AT_WALL), Move(20, 505.0, AT_EASE)]
+    log = walk(["KeyS"], moves, {20: 3600 * 13})
+    log.frames.append(Frame(540.0, 3600 * 13, 0, None, None))
+    assert [ms for _, ms in walking_starts(log)] == [40.0]
+
+
+def test_a_walk_that_starts_late_is_late_and_told_whole() -> None:
+    log = walk(["KeyW"], [Move(20, 2900.0, ON)], {20: 3600 * 75})
+    log.frames.append(Frame(3000.0, 3600 * 75, 0, None, None))
+    assert walking_starts(log) == [(500.0, 2500.0)]
+    (story,) = stories(log, 500.0)
+    assert "walking start: seen after 2500" in story
+    assert "moves sent at 2400" in story
 
 
 RED, GREEN = (160.0, 60.0, 60.0), (60.0, 118.0, 60.0)
@@ -200,7 +265,7 @@ def test_another_variant_is_seen_when_its_goods_change_colour() -> None:
     # Alike bright: luma alone would not tell.
     log = recoloured([RED] * 7 + [GREEN] * 2, TOLD)
     assert abs((log.frames[0].luma or 0) - (log.frames[-1].luma or 0)) < 5
-    assert variant_changes(log) == [40.0 * 7 - 210.0]
+    assert variant_changes(log) == [(210.0, 40.0 * 7 - 210.0)]
 
 
 @pytest.mark.parametrize(
@@ -220,7 +285,9 @@ def test_a_change_that_cannot_be_seen_is_not_timed(
 
 
 def test_what_changed_before_the_room_told_of_it_is_something_else() -> None:
-    assert variant_changes(recoloured([RED] * 6 + [GREEN] * 4, [("shelf/1/1", 330.0)])) == [150.0]
+    assert variant_changes(recoloured([RED] * 6 + [GREEN] * 4, [("shelf/1/1", 330.0)])) == [
+        (210.0, 150.0)
+    ]
 
 
 def test_a_variant_that_is_never_shown_is_an_error() -> None:
