@@ -279,11 +279,9 @@ def photons(log: PageLog) -> list[Photon]:
 def photon_of(click: Click, log: PageLog) -> list[Photon]:
     """When the goods of `click` were seen to change; empty if they cannot be judged."""
     trial = trial_of(click, log)
-    if len(trial.before) < (LEAST_BASELINE if _moved(click, log) else 1):
+    if len(trial.before) < _least_baseline(click.at, log) or not trial.answers:
         return []
     if trial.noise > MOST_NOISE:
-        return []
-    if not trial.answers:
         return []
     shown = trial.seen_at()
     if shown is None and trial.wavers:
@@ -291,9 +289,10 @@ def photon_of(click: Click, log: PageLog) -> list[Photon]:
     return [Photon(click, None if shown is None else shown - click.at)]
 
 
-def _moved(click: Click, log: PageLog) -> bool:
-    """Whether the shopper was in motion about the time of `click`."""
-    return any(abs(move.at - click.at) < RECENT_MS for move in log.moves)
+def _least_baseline(at: float, log: PageLog) -> int:
+    """How many looks at the goods before `at` it takes to judge a change of theirs."""
+    moved = any(abs(move.at - at) < RECENT_MS for move in log.moves)
+    return LEAST_BASELINE if moved else 1
 
 
 def trial_of(click: Click, log: PageLog) -> Trial:
@@ -381,9 +380,9 @@ def variant_changes(log: PageLog) -> list[tuple[float, float]]:
     """When another variant was pressed, and how long it took until the picture in which those goods
     look different, ms.
 
-    That is the first one, not before the room tells of it, in which the goods' own colour has
-    changed by more than it wavered before, and stays so. Left out are goods that left the picture,
-    wavered too much to judge, or look the same in both variants where they are looked at.
+    That is the first one, not before the room tells of it, to which the goods' own colour has leapt
+    by more than it wavered before, and in which it stays so. Left out are goods that left the
+    picture, wavered too much to judge, or look the same in both variants where they are looked at.
     """
     found = []
     for placement, at in log.chosen:
@@ -391,7 +390,7 @@ def variant_changes(log: PageLog) -> list[tuple[float, float]]:
         watched = [f for f in log.frames if f.target == placement and f.colour is not None]
         before = [f.colour for f in _before(at, placement, log) if f.colour is not None]
         after = [f for f in watched if told is not None and told <= f.at < at + LATE_MS]
-        if before and after:
+        if len(before) >= _least_baseline(at, log) and after:
             found += [(at, shown - at) for shown in _recoloured(before, after)]
     return found
 
@@ -403,14 +402,17 @@ def _told_at(placement: str, at: float, log: PageLog) -> float | None:
 
 def _recoloured(known: list[Colour], after: list[Frame]) -> list[float]:
     """When the first of `after` was shown whose colour is another than those `known`, as that of
-    the one after it; empty if there is none."""
+    the one after it, and leapt to it within two pictures; empty if there is none."""
     noise = median(map(_apart, known, known[1:])) if len(known) > 1 else 0.0
     red, green, blue = zip(*known[-3:], strict=True)
     base = (median(red), median(green), median(blue))
     needed = max(LEAST_CHANGE, NOISE * noise)
-    other = [f.colour is not None and _apart(f.colour, base) >= needed for f in after]
-    stays = zip(after, other, [*other[1:], True], strict=True)
-    return [f.at for f, now, then in stays if now and then][:1]
+    colours = [f.colour or base for f in after]
+    other = [_apart(colour, base) >= needed for colour in colours]
+    leapt = [_apart(*two) >= needed for two in zip(colours, [base, base, *colours], strict=False)]
+    lasts = [now and then for now, then in zip(other, [*other[1:], True], strict=True)]
+    seen = [f.at for i, f in enumerate(after) if lasts[i] and any(leapt[: i + 1])]
+    return seen[:1]
 
 
 def _apart(a: Colour, b: Colour) -> float:

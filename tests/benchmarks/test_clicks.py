@@ -276,6 +276,7 @@ def test_another_variant_is_seen_when_its_goods_change_colour() -> None:
         ([RED] * 7 + [GREEN] * 2, []),  # the room never told of it
         ([RED] * 7 + [GREEN] * 2, [("table/1/1", 225.0)]),  # others changed
         ([RED, GREEN, RED, GREEN, RED, GREEN, RED, GREEN, GREEN], TOLD),  # wavers
+        ([(160.0 - 2 * i, 60.0, 60.0) for i in range(30)], TOLD),  # walked past
     ],
 )
 def test_a_change_that_cannot_be_seen_is_not_timed(
