@@ -29,6 +29,8 @@ BASELINE = 6
 """Pictures before the click that it is compared with: their changes, and the last three's luma."""
 LEAST_BASELINE = 3
 """Of a shopper in motion: fewer do not tell by how much the goods' luma changes by itself."""
+MOTION_MS = 200.0
+"""Who has sent a move within this is in motion."""
 RECENT_MS = 400.0
 """How long before the click they may have been shown."""
 ANSWERS = 3
@@ -291,7 +293,7 @@ def photon_of(click: Click, log: PageLog) -> list[Photon]:
 
 def _least_baseline(at: float, log: PageLog) -> int:
     """How many looks at the goods before `at` it takes to judge a change of theirs."""
-    moved = any(abs(move.at - at) < RECENT_MS for move in log.moves)
+    moved = any(0 <= at - move.at < MOTION_MS for move in log.moves)
     return LEAST_BASELINE if moved else 1
 
 

@@ -161,6 +161,15 @@ def test_a_slow_click_is_told_whole() -> None:
     assert "never answered" in lost
 
 
+def test_in_motion_one_look_at_the_goods_is_too_few() -> None:
+    walking = [Move(5, 200.0, ON)]
+    log = page([100.0], [CLICK], {9: 3600 * 2}, HIT, moves=walking)
+    log.frames.append(Frame(250.0, 3600 * 2, 0, "shelf/1/1", grey(121.0)))
+    assert photons(log) == []
+    log.frames[1:1] = [Frame(at, None, 0, "shelf/1/1", grey(100.0)) for at in (80.0, 160.0)]
+    assert [photon.ms for photon in photons(log)] == [40.0]
+
+
 def test_one_leap_before_the_click_is_no_wavering() -> None:
     leap = [150.0, 150.5, 150.0, 117.0, 117.5, 117.0]
     log = page([*leap, 117.0, 145.0], [CLICK], {9: 3600 * 6}, HIT)
