@@ -8,6 +8,8 @@ import type { Vec3 } from "../messages";
 
 /** Files fetched at a time: what a browser opens of HTTP/1.1 connections to one host. */
 const AT_ONCE = 6;
+/** What could not be had is tried again after this long, ms. */
+const RETRY_MS = 10_000;
 
 /** One primitive in one variant, in the model's frame. */
 export interface Surface {
@@ -153,6 +155,7 @@ export class Models {
       this.loaded.set(address, await loadModel(address));
     } catch {
       this.loaded.set(address, "failed");
+      setTimeout(() => this.retry(), RETRY_MS);
     }
     this.loading.delete(address);
     this.changed();

@@ -2,7 +2,7 @@
 
 import {
   BufferAttribute, BufferGeometry, CanvasTexture, Group, LinearFilter, Matrix4, Mesh, Quaternion, Sprite,
-  SpriteMaterial, Vector3, type Camera,
+  SpriteMaterial, Vector3, type Camera, type ShaderMaterial,
 } from "three";
 import type { Pose, Quat, RoomState, Vec3, Visitor } from "../messages";
 import type { DeviceScene } from "./description";
@@ -53,7 +53,7 @@ class Person {
   readonly walk: Walk;
   position: Vec3;
   carriedSku: string | null = null;
-  private readonly body: Mesh;
+  private readonly body: Mesh<BufferGeometry, ShaderMaterial>;
   private readonly plate: Sprite;
   private readonly joints = { value: Array.from({ length: 6 }, () => new Matrix4()) };
   private readonly light = { value: vectors([]) };
@@ -65,7 +65,7 @@ class Person {
     this.position = visitor.position;
     const { joints, light, opacity } = this;
     const uniforms = { joints, light, opacity, dim: ambience.dim, palette: { value: vectors(palette(visitor.id)) } };
-    this.body = new Mesh(figure, material(PERSON, uniforms, true));
+    this.body = new Mesh(figure, material(PERSON, uniforms));
     // Its joints move it: its own box says nothing.
     this.body.frustumCulled = false;
     this.plate = namePlate(visitor.name);
@@ -95,6 +95,9 @@ class Person {
     const away = Math.hypot(x - camera.position.x, z - camera.position.z);
     this.opacity.value = Math.min(Math.max((away - FADE.to) / (FADE.from - FADE.to), 0), 1);
     this.node.visible = this.opacity.value > 0;
+    this.body.material.transparent = this.opacity.value < 1;
+    this.plate.material.opacity = this.opacity.value;
+    this.plate.material.color.setScalar(this.ambience.dim.value);
     const size = PLATE.height * Math.max(1, away / PLATE.fixed);
     this.plate.visible = away < PLATE.seen;
     this.plate.position.set(x, y + PLATE.above + size / 2, z);
