@@ -35,7 +35,9 @@ async def test_no_view_is_opened_and_poses_come_over_the_socket() -> None:
         assert isinstance(await client.hear(), Welcome)
         guest = running.room.guests["ann"]
         guest.channel.send_live(PeoplePoses([("bob", THERE)]))
-        told = msgspec.msgpack.decode(await client.socket.recv())
+        data = await client.socket.recv()
+        assert isinstance(data, bytes)
+        told = msgspec.msgpack.decode(data)
         assert told[0] == "w"
         assert told[1][0][0] == "bob"
         await until(lambda: running.metric("windowshop_handshakes_total", outcome="local") == 1)

@@ -36,9 +36,8 @@ def client(data: Path) -> TestClient:
 
 
 def serving(data: Path) -> TestClient:
-    files = ModelFiles(
-        *(str(data / f"{one}.glb") for one in ("hand", "shelf", "far")), "red", "stand"
-    )
+    far, shelf, hand = (str(data / f"{one}.glb") for one in ("far", "shelf", "hand"))
+    files = ModelFiles(hand, shelf, far, "red", "stand")
     shown = {
         sku: ShownVariant(min(group), (0.1, 0.2, 0.3), files, data / "thumb.png")
         for group in small_store.PRODUCTS
