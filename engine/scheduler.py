@@ -13,8 +13,8 @@ times, each sharper, and then the view costs next to nothing: a repetition of so
 and then (`IDLE_S`). Refining waits until nothing else is due, but not for long (`PATIENCE_S`).
 
 Too much to draw (`engine.load`) takes away in this order: first the rate of views whose camera
-rests while others walk in them (`QUIET_FPS`), then the size of all moving pictures, then
-everybody's rate alike. Times are seconds, monotonic.
+rests while others walk in them (`QUIET_FPS`; they then wait for those who move), then the size of
+all moving pictures, then everybody's rate alike. Times are seconds, monotonic.
 """
 
 import math
@@ -41,6 +41,9 @@ IDLE_S = 2.0
 """Between two pictures of a view that is as sharp as it gets. A browser that has decoded
 nothing for 3 s (libwebrtc's `kMaxWaitForFrame`) takes the picture for lost and asks for a
 keyframe: at 640x360 that was 220 kbit/s at rest, and everything drawn anew."""
+START_S = 0.5
+"""A camera that moves after so long a rest begins to walk or turn: that is an action, for it is
+waited for; what follows is not."""
 PATIENCE_S = 0.12
 """A refined picture may be put off this long by others' pictures,"""
 REPEAT_PATIENCE_S = 0.02
@@ -79,13 +82,15 @@ class _Entry:
         return max(self.dirty_since, self.drawn + self._wait(quiet))
 
     def _wait(self, quiet: bool) -> float:
-        if self.acted:
-            return self.period / 2
+        return self.period / 2 if self.acted else self._period(quiet)
+
+    def _period(self, quiet: bool) -> float:
         return max(self.period, 1 / QUIET_FPS) if quiet and self.only_room else self.period
 
     def deadline(self, quiet: bool) -> float:
+        """By when it should be drawn: an action at once, all else one period later."""
         release = self.release(quiet)
-        return release if self.acted else release + self.period
+        return release if self.acted else release + self._period(quiet)
 
     @property
     def refine_at(self) -> float:
@@ -135,13 +140,14 @@ class Scheduler:
         if cause != "room":
             # A highlight on a sharp picture: only for a moment may the rest lose its finish.
             entry.rest = REPEAT_S if cause == "act" and entry.passes else STILL_S
+        starts = cause in ("camera", "fast") and now - entry.moved_at > START_S
         if cause in ("camera", "fast"):
             entry.moved_at, entry.crisp = now, False
         if cause == "fast":
             entry.fast_at = now
         entry.dirty_since = min(entry.dirty_since, now)
         entry.only_room = entry.only_room and cause == "room"
-        entry.acted = entry.acted or cause == "act"
+        entry.acted = entry.acted or cause == "act" or starts
         entry.passes = 0
 
     def dirty(self, view: str) -> bool:

@@ -216,6 +216,23 @@ def test_what_somebody_at_rest_does_is_not_shown_reduced() -> None:
     assert "reduced" not in late
 
 
+def test_the_first_step_goes_before_all_who_walk_already() -> None:
+    walking = [f"m{number}" for number in range(12)]
+    run = Run(dict.fromkeys([*walking, "a"], 30.0))
+    run.touch("a")
+    run.moving(walking, 4.0)
+    began = run.now
+    run.touch("a")
+    run.moving(walking, began + 0.3)
+    shown = [at for at, view, _ in run.drawn if view == "a" and at >= began]
+    assert shown[0] - began <= DRAW_S
+    for _ in range(20):
+        run.touch("a")
+        run.moving(walking, run.now + STILL_S)
+    counts = Counter(view for at, view, _ in run.drawn if at > began + 0.3)
+    assert counts["a"] <= max(counts[view] for view in walking) + 1, "the first step only"
+
+
 def test_a_fast_camera_gets_smaller_pictures_until_it_slows_down() -> None:
     run = Run({"a": 30})
     run.moving(["a"], 1.0, cause="fast")
