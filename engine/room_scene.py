@@ -24,7 +24,7 @@ from engine.picking import Picker
 from engine.static_room import load_room
 from engine.stock import Stock
 from scenes.errors import StoreFileError
-from scenes.fixtures import room_slots
+from scenes.fixtures import standings
 from scenes.geometry import Vec3
 from scenes.messages import Ray
 from scenes.render_messages import ModelFiles, OpenRoom
@@ -57,15 +57,11 @@ class Pick:
 
 def places_of(room: Room, shown: Mapping[str, str]) -> list[Place]:
     """Where the goods on display stand, in the order of the store file."""
-    slots = room_slots(room)
     places = []
-    for placement in room.placements:
-        slot = slots.get(placement.slot)
-        if slot is None or placement.slot not in shown:
-            continue
-        width, height, depth = (min(side * BOX_SHARE, LARGEST_BOX) for side in slot.room_for)
-        yaw = slot.yaw + np.radians(placement.yaw_deg)
-        places.append(Place(placement.slot, slot.position, float(yaw), (width, height, depth)))
+    for placement, slot, yaw in standings(room):
+        if placement.slot in shown:
+            width, height, depth = (min(side * BOX_SHARE, LARGEST_BOX) for side in slot.room_for)
+            places.append(Place(placement.slot, slot.position, yaw, (width, height, depth)))
     return places
 
 

@@ -5,11 +5,12 @@ builds, and for the obstacles that shoppers walk around.
 """
 
 import math
+from typing import NamedTuple
 
 import msgspec
 
 from scenes.geometry import Vec3, quat_from_yaw_pitch, rotated
-from scenes.store import Fixture, FixtureKind, Mount, Room
+from scenes.store import Fixture, FixtureKind, Mount, Placement, Room
 
 SHELF_BOARD = 0.03
 """Thickness of boards and table tops, metres."""
@@ -101,3 +102,21 @@ def slots_of(fixture: Fixture) -> list[Slot]:
 def room_slots(room: Room) -> dict[str, Slot]:
     """All slots of a room by id."""
     return {slot.id: slot for fixture in room.fixtures for slot in slots_of(fixture)}
+
+
+class Standing(NamedTuple):
+    """Where a product stands: its placement, the slot, and its yaw (radians) in the room."""
+
+    placement: Placement
+    slot: Slot
+    yaw: float
+
+
+def standings(room: Room) -> list[Standing]:
+    """The placements of a room whose slots there are, in the order of the store file."""
+    slots = room_slots(room)
+    return [
+        Standing(one, slots[one.slot], slots[one.slot].yaw + math.radians(one.yaw_deg))
+        for one in room.placements
+        if one.slot in slots
+    ]

@@ -6,14 +6,13 @@ some description names can be had at all.
 
 import gzip
 import hashlib
-import math
 from functools import lru_cache
 from pathlib import Path
 
 import msgspec
 from fastapi import APIRouter, HTTPException, Request, Response
 
-from scenes.fixtures import room_slots
+from scenes.fixtures import standings
 from scenes.geometry import Vec3
 from scenes.store import Room
 from windowshop.prepare import Prepared
@@ -104,26 +103,16 @@ def _scene(prepared: Prepared, room: Room, files: _Files) -> DeviceScene:
         room=files.address(baked / "room.glb"),
         probes=files.address(baked / "probes.json"),
         figure=files.address(prepared.figure),
-        places=_places(room),
+        places=[
+            DevicePlace(placement.slot, slot.position, yaw)
+            for placement, slot, yaw in standings(room)
+        ],
         models={
             sku: _model(shown, files)
             for sku, shown in variants.items()
             if shown.product_id in on_display and _complete(shown)
         },
     )
-
-
-def _places(room: Room) -> list[DevicePlace]:
-    slots = room_slots(room)
-    return [
-        DevicePlace(
-            one.slot,
-            slots[one.slot].position,
-            slots[one.slot].yaw + math.radians(one.yaw_deg),
-        )
-        for one in room.placements
-        if one.slot in slots
-    ]
 
 
 def _complete(shown: ShownVariant) -> bool:

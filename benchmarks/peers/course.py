@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from scenes.fixtures import room_slots
+from scenes.fixtures import standings
 from scenes.geometry import Quat, Vec3, quat_from_yaw_pitch
 from scenes.messages import Pose
 from scenes.poses import LOOK_DOWN, WALKING_FOV_DEG
@@ -95,17 +95,15 @@ def _gaze(yaw: float) -> Quat:
 def exhibits(room: Room, models: dict[str, ModelFiles], folder: Path) -> list[Exhibit]:
     """The goods of `room` at the shelf level, each in the variant on display: a copy in `folder`
     whose default material is that variant's, for loaders know only the default."""
-    slots = room_slots(room)
     written: dict[str, Path] = {}
     found = []
-    for placement in room.placements:
-        slot, sku = slots[placement.slot], placement.sku
+    for placement, slot, yaw in standings(room):
+        sku = placement.sku
         if sku not in written:
             written[sku] = folder / f"{sku}.glb"
             model = models[sku]
             glb = Path(model.shelf).read_bytes()
             written[sku].write_bytes(as_variant(glb, model.material_variant))
-        yaw = slot.yaw + math.radians(placement.yaw_deg)
         found.append(Exhibit(str(written[sku]), slot.position, yaw))
     return found
 
