@@ -201,7 +201,7 @@ async def test_a_switch_shows_the_plain_video(shopper: Shopper) -> None:
     """Promise: switched off, pictures have no margin, are not copied, and that is remembered."""
     wide = (await window_of(shopper.page)).asked.width
     await shopper.page.keyboard.press("F3")
-    await shopper.page.get_by_role("switch").uncheck()
+    await shopper.page.get_by_role("switch", name="Turn the picture at once").uncheck()
     await wait_until(shopper.page, "!document.querySelector('video').style.opacity", timeout_s=5)
     assert (await window_of(shopper.page)).asked.width == WIDTH < wide
     await shopper.page.goto(shopper.page.url.replace(WARPED, ""))
@@ -209,5 +209,5 @@ async def test_a_switch_shows_the_plain_video(shopper: Shopper) -> None:
     await shopper.hold("KeyE", 0.3)
     assert await shopper.page.evaluate("document.querySelector('.stage canvas').width") == 0
     await shopper.page.keyboard.press("F3")
-    await shopper.page.get_by_role("switch").check()
+    await shopper.page.get_by_role("switch", name="Turn the picture at once").check()
     await wait_until(shopper.page, "document.querySelector('video').style.opacity === '0'", 5)
