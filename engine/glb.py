@@ -21,6 +21,9 @@ Indices = npt.NDArray[np.uint32]
 Picture = npt.NDArray[np.uint8]
 
 MAX_BYTES = 64 * 1024 * 1024
+LARGEST = 1e6
+"""Of any number in a vertex or a node's matrix: farther than any shop, and its squares are
+numbers still."""
 _MAGIC, _JSON, _BIN = 0x46546C67, 0x4E4F534A, 0x004E4942
 _TYPES = {5121: np.uint8, 5123: np.uint16, 5125: np.uint32, 5126: np.float32}
 _WIDTHS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4}
@@ -258,6 +261,8 @@ class _Reader:
         local[:3, :3] = rotation(node.rotation) * np.array(node.scale)
         local[:3, 3] = node.translation
         matrix = above @ local
+        if not (np.abs(matrix) <= LARGEST).all():
+            raise ValueError("a node lies out of all bounds")
         if node.mesh is not None:
             for primitive in self._document.meshes[node.mesh].primitives:
                 found.append(self._primitive(primitive, matrix))
@@ -309,7 +314,7 @@ class _Reader:
         if "NORMAL" not in source.attributes:
             return smooth_normals(positions, triangles)
         normals = self._attribute(source, "NORMAL", positions) @ np.linalg.inv(turn)
-        return unit(normals.astype(np.float32))
+        return unit(normals)
 
     def _material(self, source: _Material) -> Material:
         pbr = source.pbr
@@ -344,8 +349,8 @@ class _Reader:
         values = self._array(index)
         if values.dtype != np.float32:
             raise ValueError("quantised vertices are not canonical")
-        if not np.isfinite(values).all():
-            raise ValueError("a vertex is not a number")
+        if not (np.abs(values) <= LARGEST).all():  # nor is that true of what is no number
+            raise ValueError("a vertex lies out of all bounds")
         return values
 
 
@@ -355,11 +360,12 @@ def _with_alpha(colours: Floats) -> Floats:
     return np.column_stack([colours, np.ones(len(colours), np.float32)])
 
 
-def unit(vectors: Floats) -> Floats:
+def unit(vectors: npt.ArrayLike) -> Floats:
     """(n, 3) vectors scaled to length 1; a vector without length points up."""
+    vectors = np.asarray(vectors, np.float64)  # whose squares do not overflow
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     up = np.array([0.0, 1.0, 0.0], np.float32)
-    scaled: Floats = np.where(lengths > 1e-9, vectors / np.maximum(lengths, 1e-9), up)
+    scaled = np.where(lengths > 1e-9, vectors / np.maximum(lengths, 1e-9), up)
     return scaled.astype(np.float32)
 
 

@@ -54,6 +54,17 @@ def test_damaged_files_are_refused_and_never_crash(
         assert int(primitive.triangles.max()) < len(primitive.positions)
 
 
+def test_vertices_out_of_all_bounds_are_refused(good: Path, tmp_path: Path) -> None:
+    normals = cube(0.4).normals.tobytes()
+    content = good.read_bytes()
+    assert normals in content
+    huge = np.full(len(normals) // 4, 1e30, np.float32).tobytes()
+    path = tmp_path / "huge.glb"
+    path.write_bytes(content.replace(normals, huge))
+    with pytest.raises(ModelUnreadable, match="bounds"):
+        read_glb(path)
+
+
 def read_or_none(path: Path) -> Model | None:
     """The model with its pictures; None if it is refused, which any other error is not."""
     try:
