@@ -41,6 +41,8 @@ REST_MS = 400.0
 """Who has sent no move for so long stands still."""
 STEP_M, LEAST_STEP_M = 0.3, 0.1
 """Who tries to walk so far and gets less far than this stands against a wall."""
+SMALL_STEP_M = 0.005
+"""As somebody does who begins to walk: a large step could pass over a corner that stops small ones."""
 LATE_MS = 2000.0
 """A click that is not answered by then is lost."""
 
@@ -364,9 +366,12 @@ def _first_steps(log: PageLog) -> list[tuple[str, float, Pose]]:
 def _is_free(code: str, pose: Pose, floor: WalkableFloor) -> bool:
     """Whether that key leads on from there, if only along a wall."""
     here, yaw = _place(pose), yaw_of(pose.orientation)
-    way = STEP_M * WALKING[code]
-    ahead = (here[0] - way * math.sin(yaw), here[1] - way * math.cos(yaw))
-    return math.dist(floor.slide(here, ahead), here) >= LEAST_STEP_M
+    way = SMALL_STEP_M * WALKING[code]
+    reached = here
+    for _ in range(round(STEP_M / SMALL_STEP_M)):
+        ahead = (reached[0] - way * math.sin(yaw), reached[1] - way * math.cos(yaw))
+        reached = floor.slide(reached, ahead)
+    return math.dist(reached, here) >= LEAST_STEP_M
 
 
 def _place(pose: Pose) -> Point2:
