@@ -42,7 +42,7 @@ REST_MS = 400.0
 STEP_M, LEAST_STEP_M = 0.3, 0.1
 """Who tries to walk so far and gets less far than this stands against a wall."""
 SMALL_STEP_M = 0.005
-"""As somebody does who begins to walk: a large step could pass over a corner that stops small ones."""
+"""As somebody begins to walk: a large step could pass over a corner that stops small ones."""
 LATE_MS = 2000.0
 """A click that is not answered by then is lost."""
 
