@@ -20,6 +20,10 @@ FLAT_HEIGHT = 0.03
 """What lies on the floor and is lower than this is walked over, metres: rugs and mats."""
 MAX_STEP = 0.1
 """Longest move tested at once, metres, so that nothing thin is jumped over."""
+CLEARANCE = 1e-6
+"""Kept from what one slides along, metres: rounding must not put one into it."""
+LEAST_SLIDE = 0.05
+"""What leads on by less than this share of a step is no way on: one stands, and does not creep."""
 
 
 class Obstacle(msgspec.Struct, frozen=True):
@@ -40,38 +44,68 @@ class WalkableFloor(msgspec.Struct, frozen=True):
 
     def allows(self, point: Point2) -> bool:
         """Whether a shopper may stand with their centre at `point`."""
-        return any(_inside_with_margin(point, polygon) for polygon in self.polygons) and not any(
-            _hits(point, obstacle) for obstacle in self.obstacles
+        return any(_inside_with_margin(point, polygon) for polygon in self.polygons) and all(
+            math.dist(point, _nearest_on_obstacle(point, obstacle)) >= BODY_RADIUS
+            for obstacle in self.obstacles
         )
 
     def slide(self, start: Point2, end: Point2) -> Point2:
-        """The point reached walking from `start` towards `end`, sliding along obstacles."""
-        length = math.dist(start, end)
-        steps = max(1, math.ceil(length / MAX_STEP))
+        """The point reached walking from `start` towards `end`, sliding along what is in the
+        way."""
+        steps = max(1, math.ceil(math.dist(start, end) / MAX_STEP))
         dx, dz = (end[0] - start[0]) / steps, (end[1] - start[1]) / steps
-        x, z = start
+        here = start
         for _ in range(steps):
-            for candidate in ((x + dx, z + dz), (x + dx, z), (x, z + dz)):
-                if self.allows(candidate):
-                    x, z = candidate
-                    break
-            else:
+            here, before = self._stepped(here, (here[0] + dx, here[1] + dz)), here
+            if here == before:
                 break
-        return (x, z)
+        return here
+
+    def _stepped(self, here: Point2, ahead: Point2) -> Point2:
+        """`ahead`; else the nearest free place beside it, if that leads on; else `here`."""
+        if self.allows(ahead):
+            return ahead
+        most = math.dist(here, ahead)
+        for polygon in self.polygons:
+            if _inside_with_margin(here, polygon):
+                beside = self._pushed_out(ahead, polygon)
+                if LEAST_SLIDE * most < math.dist(here, beside) <= most and self.allows(beside):
+                    return beside
+        return here
+
+    def _pushed_out(self, point: Point2, polygon: list[Point2]) -> Point2:
+        """`point` moved away from whatever it is too near to. Twice: what pushes it off one thing
+        may push it into the next."""
+        for _ in range(2):
+            for a, b in _edges(polygon):
+                point = _pushed(point, _nearest_on_edge(point, a, b))
+            for obstacle in self.obstacles:
+                point = _pushed(point, _nearest_on_obstacle(point, obstacle))
+        return point
 
 
-def _hits(point: Point2, obstacle: Obstacle) -> bool:
-    """Whether a disc at `point` overlaps the rectangle (distance to it below the radius)."""
+def _pushed(point: Point2, nearest: Point2) -> Point2:
+    """`point`, a body's radius away from `nearest` at least."""
+    distance = math.dist(point, nearest)
+    if distance >= BODY_RADIUS or distance == 0:
+        return point
+    scale = (BODY_RADIUS + CLEARANCE) / distance
+    (x, z), (to_x, to_z) = nearest, point
+    return x + (to_x - x) * scale, z + (to_z - z) * scale
+
+
+def _nearest_on_obstacle(point: Point2, obstacle: Obstacle) -> Point2:
+    """The rectangle's nearest point; `point` itself inside it."""
     dx, dz = point[0] - obstacle.centre[0], point[1] - obstacle.centre[1]
     sin, cos = math.sin(obstacle.yaw), math.cos(obstacle.yaw)
     # Turning by -yaw about +Y takes room coordinates to the rectangle's own.
     local_x, local_z = dx * cos - dz * sin, dx * sin + dz * cos
-    outside_x = max(abs(local_x) - obstacle.half[0], 0.0)
-    outside_z = max(abs(local_z) - obstacle.half[1], 0.0)
-    return math.hypot(outside_x, outside_z) < BODY_RADIUS
+    half_x, half_z = obstacle.half
+    x, z = min(half_x, max(-half_x, local_x)), min(half_z, max(-half_z, local_z))
+    return obstacle.centre[0] + x * cos + z * sin, obstacle.centre[1] - x * sin + z * cos
 
 
-def _edge_distance(point: Point2, a: Point2, b: Point2) -> float:
+def _nearest_on_edge(point: Point2, a: Point2, b: Point2) -> Point2:
     ax, az = a
     dx, dz = b[0] - ax, b[1] - az
     length_squared = dx * dx + dz * dz
@@ -79,13 +113,16 @@ def _edge_distance(point: Point2, a: Point2, b: Point2) -> float:
     if length_squared > 0:
         along = ((point[0] - ax) * dx + (point[1] - az) * dz) / length_squared
         along = min(1.0, max(0.0, along))
-    return math.dist(point, (ax + along * dx, az + along * dz))
+    return ax + along * dx, az + along * dz
+
+
+def _edges(polygon: list[Point2]) -> list[tuple[Point2, Point2]]:
+    return list(zip(polygon, polygon[1:] + polygon[:1], strict=True))
 
 
 def _inside_with_margin(point: Point2, polygon: list[Point2]) -> bool:
     return inside_polygon(point, polygon) and all(
-        _edge_distance(point, a, b) >= BODY_RADIUS
-        for a, b in zip(polygon, polygon[1:] + polygon[:1], strict=True)
+        math.dist(point, _nearest_on_edge(point, a, b)) >= BODY_RADIUS for a, b in _edges(polygon)
     )
 
 

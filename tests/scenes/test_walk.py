@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from scenes.geometry import Point2
 from scenes.store import Fixture, Placement, Room
-from scenes.walk import BODY_RADIUS, lies_flat, walkable_floor
+from scenes.walk import BODY_RADIUS, Obstacle, WalkableFloor, lies_flat, walkable_floor
 from tests.scenes import small_store
 
 FLOOR = walkable_floor(small_store.room())
@@ -31,6 +31,26 @@ def test_a_wall_stops_one_axis_only() -> None:
     x, z = FLOOR.slide(START, (2.0, 5.0))
     assert x > 1.5
     assert 3 - z >= BODY_RADIUS
+
+
+@given(yaw=st.floats(-math.pi, math.pi), slant=st.floats(0.3, 1.5), pace=st.floats(0.001, 0.1))
+def test_one_slides_along_a_wall_that_stands_askew(yaw: float, slant: float, pace: float) -> None:
+    """Whatever the step's length: the first steps of a walk are millimetres."""
+    wide = Obstacle(centre=(0.0, 0.0), half=(20.0, 1.0), yaw=yaw)
+    floor = WalkableFloor([[(-50.0, -50.0), (50.0, -50.0), (50.0, 50.0), (-50.0, 50.0)]], [wide])
+    sin, cos = math.sin(yaw), math.cos(yaw)
+    off = 1.0 + BODY_RADIUS + 1e-6
+    here = (off * sin, off * cos)
+    along, into = pace * math.sin(slant), -pace * math.cos(slant)
+    x, z = floor.slide(
+        here, (here[0] + along * cos + into * sin, here[1] - along * sin + into * cos)
+    )
+    assert (x - here[0]) * cos - (z - here[1]) * sin == pytest.approx(along, abs=1e-5)
+
+
+def test_straight_against_a_wall_one_stands() -> None:
+    here = (0.5, 3 - BODY_RADIUS)
+    assert FLOOR.slide(here, (0.5, 3.0)) == here
 
 
 def test_a_free_path_is_walked_to_its_end() -> None:
