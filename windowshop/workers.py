@@ -28,8 +28,15 @@ MISSES = 4
 BACKLOG_BYTES = 4 * 1024 * 1024
 INHERITED = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "TMPDIR", "LIBGL_ALWAYS_SOFTWARE")
 """Environment variables a worker may see; everything else stays with the front."""
-ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
-"""One worker a core: numpy's own threads would only take it from the next worker."""
+OWN = {
+    # One worker a core: numpy's own threads would only take it from the next worker.
+    "OPENBLAS_NUM_THREADS": "1",
+    # Pictures and encoders go back to the system when their view ends. Left alone, glibc raises
+    # its threshold to what was freed last (mallopt(3)), and they stay in a heap full of holes.
+    "MALLOC_MMAP_THRESHOLD_": str(256 * 1024),
+    "MALLOC_TRIM_THRESHOLD_": str(1024 * 1024),
+}
+"""Environment variables of a worker's own."""
 
 OnMessage = Callable[[RoomRenderer, FromWorker], None]
 OnLost = Callable[[RoomRenderer, str], None]
@@ -156,7 +163,7 @@ class LocalRoomHost:
 
 def _bare_environment() -> dict[str, str]:
     inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
-    return inherited | ONE_THREAD
+    return inherited | OWN
 
 
 async def _first_of(

@@ -9,7 +9,7 @@ import pytest
 
 from scenes.render_messages import FromWorker
 from windowshop.ports import RoomRenderer
-from windowshop.workers import INHERITED, ONE_THREAD, LocalRoomHost
+from windowshop.workers import INHERITED, OWN, LocalRoomHost
 
 SECRET = "postgresql+pg8000://shop:open-sesame@db/shop"
 
@@ -30,7 +30,7 @@ async def test_a_worker_inherits_no_secrets(monkeypatch: pytest.MonkeyPatch) -> 
     inherited = environment(worker.pid)
     await worker.close()
     assert SECRET not in inherited.values()
-    own = {*ONE_THREAD, "LC_CTYPE"}  # Python sets LC_CTYPE itself (PEP 538)
+    own = {*OWN, "LC_CTYPE"}  # Python sets LC_CTYPE itself (PEP 538)
     assert set(inherited) <= {*INHERITED, *own}
 
 
