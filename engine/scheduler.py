@@ -13,8 +13,9 @@ times, each sharper, and then the view costs next to nothing: a repetition of so
 and then (`IDLE_S`). Refining waits until nothing else is due, but not for long (`PATIENCE_S`).
 
 Too much to draw (`engine.load`) takes away in this order: first the rate of views whose camera
-rests while others walk in them (`QUIET_FPS`; they then wait for those who move), then the size of
-all moving pictures, then everybody's rate alike. Times are seconds, monotonic.
+rests while others walk in them (`QUIET_FPS`; they then wait for those who move) and what a
+headset on a GPU gets beyond `BUSY_FPS`, then the size of all moving pictures, then everybody's
+rate alike. Times are seconds, monotonic.
 """
 
 import math
@@ -52,8 +53,11 @@ FAST_S = 0.1
 """A camera counts as fast for so long after it was seen to be: three inputs at 30 a second."""
 QUIET_FPS = 5.0
 """Rate, from the first level of load on, of views in which only others move."""
+BUSY_FPS = 45.0
+"""Most, from then on, of any other view: half of a 90 Hz display's, and headsets warp between two
+pictures. Not less, or the load would fall so far (`engine.load.AT_EASE`) that 72 came back."""
 QUIET_LEVEL, SMALL_LEVEL = 1, 2
-"""Levels of load from which that rate falls, and from which all moving pictures are reduced."""
+"""Levels of load from which those rates fall, and from which all moving pictures are reduced."""
 
 
 @dataclass
@@ -85,7 +89,8 @@ class _Entry:
         return self.period / 2 if self.acted else self._period(quiet)
 
     def _period(self, quiet: bool) -> float:
-        return max(self.period, 1 / QUIET_FPS) if quiet and self.only_room else self.period
+        most = QUIET_FPS if self.only_room else BUSY_FPS
+        return max(self.period, 1 / most) if quiet else self.period
 
     def deadline(self, quiet: bool) -> float:
         """By when it should be drawn: an action at once, all else one period later."""
@@ -127,6 +132,9 @@ class Scheduler:
     def add(self, view: str, max_fps: float) -> None:
         """A new view; it is drawn when first touched."""
         self._entries[view] = _Entry(1.0 / max_fps)
+
+    def set_rate(self, view: str, max_fps: float) -> None:
+        self._entries[view].period = 1.0 / max_fps
 
     def remove(self, view: str) -> None:
         self._entries.pop(view, None)

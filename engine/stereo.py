@@ -5,17 +5,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from msgspec import UNSET, structs
 
 from engine.frame import Matrix, frustum, placed, rotation
 from engine.occlusion import NOTHING, Occluders
 from engine.sight import FAR, NEAR, Sight
 from scenes.geometry import Vec3
-from scenes.messages import Eye, Pose, Stereo, ViewRequest
-from scenes.render_messages import Tier
-
-MOST_PIXELS: dict[Tier, int] = {"standard": 2 * 640 * 640, "high": 2 * 1440 * 1440}
-"""Of both eyes' pictures together, by tier."""
+from scenes.messages import Eye, Pose, Stereo
 
 
 @dataclass(frozen=True)
@@ -65,17 +60,6 @@ def both_eyes(
 ) -> HeadSight:
     """The sight of both eyes, in pictures of `width` and `height` pixels each."""
     return HeadSight(pose, 0.0, width, height, occluders=occluders, stereo=stereo)
-
-
-def payable(request: ViewRequest, tier: Tier) -> ViewRequest:
-    """`request` in as many pixels as the tier draws for a headset; even numbers, for video has a
-    colour sample for each 2 x 2 pixels."""
-    wide, high = request.width, request.height
-    if request.stereo is UNSET:
-        return structs.replace(request, width=wide & ~1, height=high & ~1)
-    share = min(1.0, (MOST_PIXELS[tier] / (wide * high)) ** 0.5)
-    # Half of the width is one eye's.
-    return structs.replace(request, width=int(wide * share) & ~3, height=int(high * share) & ~1)
 
 
 def _placed(eye: Eye) -> Matrix:

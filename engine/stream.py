@@ -35,6 +35,7 @@ class Stream:
         self.id = opening.view
         self.view = View(scene, targets, opening.request, opening.visitor, opening.tier)
         self._codec = opening.codec
+        self._max_fps = opening.max_fps
         self._kbps = opening.kbps
         self._encoder = self._new_encoder(self.view.request)
         self._opened = time.monotonic()
@@ -42,6 +43,11 @@ class Stream:
         self._answers: deque[int] = deque(maxlen=ANSWERS)
         self._picture: Drawing | None = None
         self._motion = Motion()
+
+    @property
+    def fps(self) -> float:
+        """Pictures a second that it may have."""
+        return self.view.fps(self._max_fps)
 
     def move(self, pose: Pose, now: float) -> bool:
         """Look from `pose` as of `now`; whether that is a fast movement."""

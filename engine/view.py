@@ -14,12 +14,13 @@ from engine.damage import Change, Damage, joined
 from engine.in_hand import DIM, InHand
 from engine.room_scene import Moment, Pick, RoomScene
 from engine.sight import Box, Sight
-from engine.stereo import HeadSight, both_eyes, payable
+from engine.stereo import HeadSight, both_eyes
 from engine.stock import Cost
 from engine.target import Pixels, Targets
 from scenes.messages import Pose, Ray, ViewRequest
 from scenes.render_messages import Tier
 from scenes.room import Held
+from scenes.tiers import paid_fps, paid_view
 
 MOMENTS = 128
 """Pictures whose moment is kept for picking: a second at any frame rate."""
@@ -93,7 +94,7 @@ class View:
     ) -> None:
         self._scene, self._targets = scene, targets
         self._tier: Tier = targets.tier if tier == "auto" else tier
-        self._request = payable(request, self._tier)
+        self._request = paid_view(request, self._tier)
         self.visitor = visitor
         self.pose: Pose | None = None
         self._goods = scene.stock.view()
@@ -110,7 +111,11 @@ class View:
 
     @request.setter
     def request(self, request: ViewRequest) -> None:
-        self._request = payable(request, self._tier)
+        self._request = paid_view(request, self._tier)
+
+    def fps(self, max_fps: float) -> float:
+        """Pictures a second that can be paid where a flat view gets `max_fps` at most."""
+        return paid_fps(self._request, self._tier, max_fps)
 
     # --- inputs -----------------------------------------------------------------------
 

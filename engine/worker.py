@@ -152,6 +152,7 @@ class Worker:
                 stream.set_bitrate(kbps)
             case ResizeView(_, request):
                 stream.resize(request)
+                self._scheduler.set_rate(stream.id, stream.fps)
                 self._touch(stream, "camera")
             case PauseView(view, paused):
                 self._scheduler.pause(view, paused)
@@ -169,17 +170,18 @@ class Worker:
         # What is loaded stays: looking through it for garbage took 3 % of a picture's time.
         gc.collect()
         gc.freeze()
-        self._send(WorkerReady(self._graphics.renderer, message.state.seq))
+        self._send(WorkerReady(self._graphics.renderer, self._targets.tier, message.state.seq))
 
     def _open_view(self, message: OpenView) -> None:
         if self._scene is None:
             raise MessageError("a view was opened before the room")
         try:
-            self._streams[message.view] = Stream(self._scene, self._targets, message)
+            stream = Stream(self._scene, self._targets, message)
         except EncoderUnavailable as error:
             self._complain(str(error))
             return
-        self._scheduler.add(message.view, message.max_fps)
+        self._streams[message.view] = stream
+        self._scheduler.add(message.view, stream.fps)
 
     def _click(self, stream: Stream, message: ViewClick) -> None:
         pick = stream.view.click(message.ray, message.frame)

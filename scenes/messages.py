@@ -88,6 +88,8 @@ class Stereo(msgspec.Struct, frozen=True):
     number: Annotated[int, msgspec.Meta(ge=1, lt=2**31)]
     left: Eye
     right: Eye
+    fps: Annotated[float, msgspec.Meta(ge=1, le=240)] = 72.0
+    """Display frames a second: more pictures would not be seen."""
 
     def __post_init__(self) -> None:
         """Raises ValueError where each number is allowed, and all of them together are not."""

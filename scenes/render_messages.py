@@ -145,9 +145,11 @@ ToWorker = (
 
 
 class WorkerReady(msgspec.Struct, frozen=True, tag="worker_ready"):
-    """The room is loaded and can be drawn; `renderer` is the GL driver's own name."""
+    """The room is loaded and can be drawn; `renderer` is the GL driver's own name, `tier` what
+    suits it."""
 
     renderer: str
+    tier: Tier
     seq: int
 
 

@@ -22,6 +22,7 @@ from scenes.render_messages import (
     RequestKeyframe,
     ResizeView,
     SetBitrate,
+    Tier,
     ToWorker,
     ViewClick,
     ViewFrame,
@@ -32,6 +33,7 @@ from scenes.render_messages import (
     WorkerProblem,
     WorkerReady,
 )
+from scenes.tiers import weight
 from windowshop.errors import WorkerLost
 from windowshop.ports import RoomHost, RoomRenderer
 
@@ -39,6 +41,15 @@ log = structlog.get_logger()
 
 RESTART_DELAYS_S = (0.0, 0.5, 1.0, 2.0, 5.0)
 """Waits before the first, second, … try to replace a lost worker; the last one repeats."""
+
+
+LEAST_GAIN = 1.0
+"""In views of the usual size: for less no view is moved, for it costs a keyframe."""
+
+
+def own(tier: Tier, driver: Tier) -> Tier:
+    """The tier that is drawn in: `tier`, or `driver`'s where it is left to the driver."""
+    return driver if tier == "auto" else tier
 
 
 class View:
@@ -50,6 +61,10 @@ class View:
         self.move: ViewMove | None = None
         self.select: ViewSelect | None = None
         self.worker: RoomRenderer | None = None
+
+    def weight(self, tier: Tier) -> float:
+        """What drawing it costs a worker whose driver that tier suits."""
+        return weight(self.opening.request, own(self.opening.tier, tier))
 
     def messages(self) -> list[ToWorker]:
         """What a worker must be told to draw this view as it stands."""
@@ -88,6 +103,8 @@ class RendererPool:
         self._closed = False
         self.restarts = 0
         self.renderer = ""
+        self.tier: Tier = "standard"
+        """What suits the driver that draws."""
 
     @property
     def ready(self) -> int:
@@ -152,6 +169,7 @@ class RendererPool:
         if view := self._views.get(view_id):
             view.opening = msgspec.structs.replace(view.opening, request=request)
             self._tell(view, ResizeView(view_id, request))
+            self._spread()
 
     def set_bitrate(self, view_id: str, kbps: int) -> None:
         if view := self._views.get(view_id):
@@ -178,7 +196,7 @@ class RendererPool:
     # --- workers ----------------------------------------------------------------------
 
     def _house(self, view: View) -> None:
-        """Give `view` to the worker with the fewest views."""
+        """Give `view` to the worker with the least to draw."""
         if not self._ready:
             view.worker = None
             return
@@ -186,8 +204,12 @@ class RendererPool:
         for message in view.messages():
             view.worker.send(message)
 
-    def _load(self, worker: RoomRenderer) -> int:
-        return sum(view.worker is worker for view in self._views.values())
+    def _load(self, worker: RoomRenderer) -> float:
+        """A headset counts as much as its pixels cost."""
+        return sum(view.weight(self.tier) for view in self._drawn_by(worker))
+
+    def _drawn_by(self, worker: RoomRenderer) -> list[View]:
+        return [view for view in self._views.values() if view.worker is worker]
 
     def _spawn(self, attempt: int = 0) -> None:
         task = asyncio.create_task(self._start_worker(attempt))
@@ -226,21 +248,23 @@ class RendererPool:
     def _became_ready(self, worker: RoomRenderer, message: WorkerReady) -> None:
         self._loading.remove(worker)
         self._ready.append(worker)
-        self.renderer = message.renderer
+        self.renderer, self.tier = message.renderer, message.tier
         for view in self._views.values():
             if view.worker is None:
                 self._house(view)
-        self._spread(worker)
+        self._spread()
 
-    def _spread(self, newcomer: RoomRenderer) -> None:
-        """Move views to `newcomer` until no worker has two more than it."""
-        while True:
-            busiest = max(self._ready, key=self._load)
-            if self._load(busiest) - self._load(newcomer) < 2:
+    def _spread(self) -> None:
+        """Move views from the busiest worker to the idlest as long as that brings them closer."""
+        while len(self._ready) > 1:
+            busiest, idlest = (pick(self._ready, key=self._load) for pick in (max, min))
+            apart = self._load(busiest) - self._load(idlest)
+            drawn = self._drawn_by(busiest)
+            left = [abs(apart - 2 * view.weight(self.tier)) for view in drawn]
+            if not left or apart - min(left) < LEAST_GAIN:
                 return
-            view = next(view for view in self._views.values() if view.worker is busiest)
-            busiest.send(CloseView(view.opening.view))
-            self._house(view)
+            busiest.send(CloseView(drawn[left.index(min(left))].opening.view))
+            self._house(drawn[left.index(min(left))])
 
     def _lost(self, worker: RoomRenderer, reason: str) -> None:
         if self._closed:

@@ -25,7 +25,7 @@ from scenes.walk import BODY_RADIUS
 from streaming.ports import Identity, VisitorChannel
 from windowshop.persistence.events import Kind
 from windowshop.ports import Baskets, Journal, RoomHost, StateStore
-from windowshop.renderers import RendererPool
+from windowshop.renderers import RendererPool, own
 from windowshop.seats import Seat
 from windowshop.settings import Settings
 from windowshop.showcase import Showcase
@@ -171,7 +171,7 @@ class LiveRoom:
             visitor=visitor,
             request=seat.request,
             codec=codec,
-            kbps=seat.kbps(self._settings.start_kbps),
+            kbps=self._kbps(seat),
             max_fps=self._settings.max_fps,
             tier=self._settings.tier,
         )
@@ -191,7 +191,11 @@ class LiveRoom:
             self._follow_line(seat)
 
     def _follow_line(self, seat: Seat) -> None:
-        self.renderers.set_bitrate(seat.view, seat.kbps(self._settings.start_kbps))
+        self.renderers.set_bitrate(seat.view, self._kbps(seat))
+
+    def _kbps(self, seat: Seat) -> int:
+        tier = own(self._settings.tier, self.renderers.tier)
+        return seat.kbps(self._settings.start_kbps, tier)
 
     def disconnected(self, visitor: str, channel: VisitorChannel) -> None:
         """See `streaming.ports.RoomService`."""

@@ -7,7 +7,8 @@ from collections.abc import Callable
 import msgspec
 
 from scenes.messages import Hello, ViewRequest
-from scenes.render_messages import ViewFrame
+from scenes.render_messages import Tier, ViewFrame
+from scenes.tiers import paid_view
 from streaming.ports import Identity, VisitorChannel
 from windowshop.clicks import ClickTraces
 
@@ -44,9 +45,10 @@ class Seat:
         self.view = f"{self.identity.visitor}/{uuid.uuid4().hex[:8]}"
         self._connected_at = time.monotonic()
 
-    def kbps(self, start: int) -> int:
-        """The bitrate of the picture; `start` until the line is known."""
-        most = BITS_PER_PIXEL * self.request.width * self.request.height * 30 / 1000
+    def kbps(self, start: int, tier: Tier) -> int:
+        """The bitrate of the picture that is drawn; `start` until the line is known."""
+        drawn = paid_view(self.request, tier)
+        most = BITS_PER_PIXEL * drawn.width * drawn.height * 30 / 1000
         return min(start if self.line_kbps is None else self.line_kbps, round(most))
 
     def disconnect(self) -> None:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.scheduler import (
+    BUSY_FPS,
     IDLE_S,
     PATIENCE_S,
     QUIET_FPS,
@@ -41,6 +42,8 @@ class Run:
         self.scheduler = Scheduler()
         self.now = 0.0
         self.drawn: list[tuple[float, str, Quality]] = []
+        self.dear: dict[str, float] = {}
+        """How many times as much as others' a view's pictures cost, if not once."""
         for view, max_fps in views.items():
             self.scheduler.add(view, max_fps)
 
@@ -55,7 +58,7 @@ class Run:
             view, quality = due
             self.scheduler.drawn(view, self.now, quality)
             self.drawn.append((self.now, view, quality))
-            self.now += COST_S[quality]
+            self.now += COST_S[quality] * self.dear.get(view, 1.0)
         else:
             self.now = max(self.now, min(until, self.scheduler.wake()))
         return self.now < until
@@ -275,6 +278,38 @@ def test_too_much_first_slows_those_who_only_watch_then_shrinks_then_slows_all_a
     assert {q for at, v, q in packed.drawn if at > 3.0 and v.startswith("m")} == {"reduced"}
     counts = sorted(n for view, n in packed.count().items() if view.startswith("m"))
     assert counts[0] >= 0.9 * counts[-1]
+
+
+def test_a_headset_gets_its_rate_and_gives_up_what_nobody_else_has_first() -> None:
+    alone = Run({"headset": 72.0})
+    alone.moving(["headset"], 3.0)
+    assert alone.count()["headset"] > 3 * 68
+    names = ["headset", "m0", "m1"]
+    shared = Run(dict.fromkeys(names, 30.0) | {"headset": 72.0})
+    shared.moving(names, 6.0)
+    late = Counter(view for at, view, _ in shared.drawn if at > 4.0)
+    assert shared.scheduler.level == 1
+    assert late["headset"] <= 2 * BUSY_FPS + 1
+    assert min(late[name] for name in names[1:]) >= 2 * 24, "the others hardly feel it"
+    assert {quality for at, _, quality in shared.drawn if at > 4.0} == {"quick"}
+
+
+def test_what_a_headset_costs_counts_when_somebody_asks_to_be_let_in() -> None:
+    """The rate that admission goes by (`Pulse.fps`) falls as if so many more had come."""
+    flat = [f"m{number}" for number in range(6)]
+    without, with_one = Run(dict.fromkeys(flat, 30.0)), Run(dict.fromkeys([*flat, "worn"], 30.0))
+    with_one.dear["worn"] = 4.0
+    without.moving(flat, 4.0)
+    with_one.moving([*flat, "worn"], 4.0)
+    assert with_one.scheduler.fps(4.0) < 0.8 * without.scheduler.fps(4.0)
+
+
+def test_another_rate_counts_from_then_on() -> None:
+    run = Run({"a": 30.0})
+    run.moving(["a"], 1.0)
+    run.scheduler.set_rate("a", 72.0)
+    run.moving(["a"], 2.0)
+    assert sum(at >= 1.0 for at, _, _ in run.drawn) > 65
 
 
 def test_the_rate_of_who_walks_is_known_and_forgotten_when_nobody_does() -> None:

@@ -6,11 +6,9 @@ from typing import Any
 import msgspec
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from engine.room_scene import RoomScene
-from engine.stereo import MOST_PIXELS, both_eyes, payable
+from engine.stereo import both_eyes
 from engine.target import Targets
 from engine.view import View
 from scenes.geometry import IDENTITY, Vec3, quat_from_yaw_pitch
@@ -120,18 +118,6 @@ def test_a_stereo_picture_follows_the_mono_one_and_back(scene: RoomScene, target
     before = flat.draw().pixels.copy()
     both(a_stereo_view(scene, targets, HEAD))
     assert (flat.draw().pixels == before).all()
-
-
-@given(st.integers(160, 4096), st.integers(90, 1440), st.sampled_from(["standard", "high"]))
-def test_a_headset_gets_no_more_pixels_than_can_be_paid(width: int, height: int, tier: Any) -> None:
-    paid = payable(ViewRequest(width, height, stereo=a_stereo()), tier)
-    assert paid.width % 4 == 0
-    assert paid.height % 2 == 0
-    assert 0 < paid.width * paid.height <= MOST_PIXELS[tier]
-    if width * height <= MOST_PIXELS[tier]:
-        assert (paid.width, paid.height) == (width & ~3, height & ~1)
-    else:
-        assert paid.width / paid.height == pytest.approx(width / height, rel=0.02)
 
 
 def read(eyes: dict[str, Any], **more: Any) -> ViewRequest:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from scenes.messages import Pose, ViewRequest
+from scenes.messages import Eye, Pose, Stereo, ViewRequest
 from scenes.render_messages import (
     CloseView,
     FromWorker,
@@ -45,7 +45,7 @@ class Stage:
         self.pool.start()
         await self.settle()
         for worker in self.host.workers:
-            worker.say(WorkerReady("llvmpipe", 0))
+            worker.say(WorkerReady("llvmpipe", "standard", 0))
         return self
 
     async def settle(self) -> None:
@@ -82,12 +82,30 @@ async def test_views_are_shared_out_evenly() -> None:
     assert two.closed
 
 
+async def test_a_headset_counts_as_what_it_costs() -> None:
+    """Who puts one on gets a worker for themselves if the others fit on the other one."""
+    stage = await Stage().started()
+    for name in "abcd":
+        stage.open(name)
+    one, two = stage.host.workers
+    worn = min(stage.drawn_by(one))
+    eye = Eye((0.0, 0.0, 0.0), (0.0, 0.0, 0.0, 1.0), 1.0, 1.0, 1.0, 1.0)
+    stage.pool.resize(worn, ViewRequest(1440, 720, stereo=Stereo(1, eye, eye)))
+    assert sorted(map(len, (stage.drawn_by(one), stage.drawn_by(two)))) == [1, 3]
+    stage.pool.resize(worn, ViewRequest(640, 360))
+    assert len(stage.drawn_by(one)) == len(stage.drawn_by(two)) == 2
+    for _ in range(3):
+        stage.pool.resize(worn, ViewRequest(660, 372))
+    assert len(stage.drawn_by(one)) == len(stage.drawn_by(two)) == 2
+    await stage.pool.close()
+
+
 async def test_views_opened_early_are_drawn_by_the_first_worker_that_is_ready() -> None:
     stage = Stage()
     stage.pool.start()
     await stage.settle()
     stage.open("a")
-    stage.host.workers[1].say(WorkerReady("llvmpipe", 0))
+    stage.host.workers[1].say(WorkerReady("llvmpipe", "standard", 0))
     assert stage.drawn_by(stage.host.workers[1]) == {"a"}
     await stage.pool.close()
 
@@ -134,7 +152,7 @@ async def test_the_successor_gets_the_room_as_it_is_and_its_share_of_views() -> 
     await stage.settle()
     successor = stage.host.workers[2]
     assert isinstance(successor.sent[0], OpenRoom)
-    successor.say(WorkerReady("llvmpipe", 0))
+    successor.say(WorkerReady("llvmpipe", "standard", 0))
     assert len(stage.drawn_by(successor)) == 2
     assert len(stage.drawn_by(stage.host.workers[1])) == 2
     assert stage.pool.restarts == 1
@@ -149,7 +167,7 @@ async def test_with_nobody_left_the_views_wait_and_their_owners_are_told() -> No
         worker.die()
     assert sorted(stage.homeless) == ["a", "b"]
     await stage.settle()
-    stage.host.workers[2].say(WorkerReady("llvmpipe", 0))
+    stage.host.workers[2].say(WorkerReady("llvmpipe", "standard", 0))
     assert stage.drawn_by(stage.host.workers[2]) == {"a", "b"}
     await stage.pool.close()
 

@@ -96,7 +96,7 @@ class Stage:
     async def opened(self) -> "Stage":
         self.room.start()
         await asyncio.sleep(0.01)
-        self.host.workers[0].say(r.WorkerReady("llvmpipe", 0))
+        self.host.workers[0].say(r.WorkerReady("llvmpipe", "standard", 0))
         return self
 
     async def enter(self, name: str) -> tuple[FakeChannel, m.Welcome]:
@@ -160,7 +160,7 @@ async def test_who_draws_for_themselves_comes_into_a_full_shop_and_costs_no_view
 
 async def test_one_idle_worker_is_enough_to_come_in() -> None:
     stage = await Stage(workers=2).opened()
-    stage.host.workers[1].say(r.WorkerReady("llvmpipe", 0))
+    stage.host.workers[1].say(r.WorkerReady("llvmpipe", "standard", 0))
     stage.host.workers[0].say(r.Pulse(1, level=2, fps=4.0))
     stage.host.workers[1].say(r.Pulse(1, level=0, fps=30.0))
     _, welcome = await stage.enter("ann")

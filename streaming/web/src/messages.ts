@@ -53,6 +53,8 @@ export interface Stereo {
   readonly number: number;
   readonly left: Eye;
   readonly right: Eye;
+  /** Display frames a second: more pictures would not be seen. */
+  readonly fps: number;
 }
 
 /**

@@ -30,11 +30,23 @@ export class Lead {
   private told: Told[] = [];
   private delay = FIRST_GUESS.delay;
   private interval = FIRST_GUESS.interval;
+  /** Mean distance of the gaps between pictures from their mean, ms. */
+  private unevenness = 0;
   private lastDrawn = -Infinity;
 
   /** Seconds to predict by. */
   get seconds(): number {
     return Math.min(FARTHEST, this.delay + this.interval / 2) / 1000;
+  }
+
+  /** Seconds between two pictures. */
+  get every(): number {
+    return this.interval / 1000;
+  }
+
+  /** Seconds by which a picture may be late: two mean deviations hold most (as four hold nearly all, RFC 6298). */
+  get late(): number {
+    return (2 * this.unevenness) / 1000;
   }
 
   /** Pictures are wanted for `orientation` from `at` on (ms, `performance.now()`'s clock). */
@@ -46,7 +58,10 @@ export class Lead {
   drawn(seqs: readonly number[], at: number): void {
     const gap = at - this.lastDrawn;
     this.lastDrawn = at;
-    if (gap > 0 && gap < REST) this.interval = followed(this.interval, gap);
+    if (gap > 0 && gap < REST) {
+      this.unevenness += (Math.min(Math.abs(gap - this.interval), this.interval) - this.unevenness) * WEIGHT;
+      this.interval = followed(this.interval, gap);
+    }
     // It is drawn for the newest of them.
     const drawnFor = this.told.findLast(({ seq }) => seqs.includes(seq));
     if (!drawnFor) return;

@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { quatFromYawPitch, rotated, yawPitchOf } from "../src/geometry";
 import type { Goods, Obstacle, Point2, Pose, Vec3 } from "../src/messages";
+import { radians } from "../src/view";
 import { WalkableFloor } from "../src/walk";
 import { eyeFor, frustumOf, frustumOfEye, stereoRequest, widened } from "../src/xr/eyes";
 import { HeadMotion } from "../src/xr/head";
+import { marginFor, Margins, RESTING } from "../src/xr/margin";
 import { hitOf } from "../src/xr/hands";
 import { intoCamera, seenFrom, within } from "../src/xr/poses";
 import { proxyOf } from "../src/xr/proxy";
@@ -26,10 +28,10 @@ describe("a headset's eyes", () => {
   });
 
   test("a margin is added in degrees and stays within what the server draws", () => {
-    const { left, up } = widened({ left: 1, right: 1, down: 1, up: 1 });
-    expect((Math.atan(left) * 180) / Math.PI).toBeCloseTo(50, 5);
-    expect((Math.atan(up) * 180) / Math.PI).toBeCloseTo(47, 5);
-    expect(widened({ left: 3.7, right: 1, down: 1, up: 1 }).left).toBeLessThanOrEqual(3.73);
+    const margin = { left: radians(5), right: radians(1), down: 0, up: radians(2) };
+    const { left, right, down, up } = widened({ left: 1, right: 1, down: 1, up: 1 }, margin);
+    [left, right, down, up].forEach((tangent, at) => expect(Math.atan(tangent)).toBeCloseTo(radians([50, 46, 45, 47][at] ?? 0), 9));
+    expect(widened({ left: 3.7, right: 1, down: 1, up: 1 }, margin).left).toBeLessThanOrEqual(3.73);
   });
 
   test("each is where it is as seen from the head, wherever that is", () => {
@@ -41,13 +43,77 @@ describe("a headset's eyes", () => {
   });
 
   test("pictures are asked for side by side, with square pixels", () => {
-    const eye = eyeFor(HEAD, HEAD, { left: 1.3, right: 0.9, down: 1.1, up: 0.9 });
-    const { width, height, stereo } = stereoRequest(3, eye, eye);
+    const seen = { left: 1.3, right: 0.9, down: 1.1, up: 0.9 };
+    const eye = eyeFor(HEAD, HEAD, widened(seen, RESTING));
+    const { width, height, stereo } = stereoRequest(3, [eye, eye], seen, { width: 1200, height: 1200 * (2 / 2.2), fps: 90 });
     const { left, right, down, up } = frustumOfEye(eye);
-    expect(width / 2 / (left + right)).toBeCloseTo(height / (down + up), -1);
-    expect(width % 4).toBe(0);
-    expect(height % 2).toBe(0);
-    expect(stereo?.number).toBe(3);
+    expect(width / 2 / (left + right)).toBeCloseTo(1200 / 2.2, -1);
+    expect(height / (down + up)).toBeCloseTo(1200 / 2.2, -1);
+    expect([width % 4, height % 2]).toEqual([0, 0]);
+    expect([stereo?.number, stereo?.fps]).toEqual([3, 90]);
+  });
+
+  test.each([[384, 384], [2000, 2100], [4000, 900]])("a buffer of %d x %d is asked for within what can be", (wide, high) => {
+    const seen = { left: 1, right: 1, down: 1, up: 1 };
+    const eye = eyeFor(HEAD, HEAD, widened(seen, RESTING));
+    const { width, height, stereo } = stereoRequest(1, [eye, eye], seen, { width: wide, height: high });
+    expect(width).toBeLessThanOrEqual(4096);
+    expect(height).toBeLessThanOrEqual(1440);
+    expect(width * height).toBeGreaterThan(0.98 * 2 * 720 * 720);
+    expect(width / 2 / height / (wide / high)).toBeCloseTo(1, 1);
+    expect(stereo?.fps).toBe(72);
+  });
+
+  test("another margin is another picture of the same size", () => {
+    const seen = { left: 1.3, right: 0.9, down: 1.1, up: 0.9 };
+    const sizes = [RESTING, marginFor([0, 2, 0], 0.05, 0.02)].map((margin) => {
+      const eye = eyeFor(HEAD, HEAD, widened(seen, margin));
+      const { width, height } = stereoRequest(1, [eye, eye], seen, { width: 1680, height: 1760 });
+      return [width, height];
+    });
+    expect(sizes[0]).toEqual(sizes[1]);
+  });
+});
+
+describe("the margin", () => {
+  test("of an even turn is what the head does while a picture is shown, and more where it goes", () => {
+    // To the left, pictures every 60 ms, 20 ms late now and then.
+    const [speed, every, late] = [1.75, 0.06, 0.02];
+    const { left, right, up, down } = marginFor([0, speed, 0], every, late);
+    expect(left - RESTING.left).toBeCloseTo((speed * every) / 2 + speed * late, 9);
+    expect(right - RESTING.right).toBeCloseTo((speed * every) / 2, 9);
+    expect([up, down]).toEqual([RESTING.up, RESTING.down]);
+    expect(marginFor([1, 0, 0], every, late).up).toBeGreaterThan(marginFor([1, 0, 0], every, late).down);
+  });
+
+  test("covers all that an even turn uncovers, however fast pictures come", () => {
+    for (const every of [1 / 72, 0.05, 0.1])
+      for (const late of [0, 0.03]) {
+        const { left, right } = marginFor([0, 1.2, 0], every, late);
+        for (let shown = 0; shown <= every + late; shown += 0.002) {
+          const off = 1.2 * (shown - every / 2);
+          expect(off).toBeLessThan(left);
+          expect(-off).toBeLessThan(right);
+        }
+      }
+  });
+
+  test("grows at once, shrinks after a while, and does not tremble", () => {
+    const margins = new Margins();
+    expect(margins.follow(RESTING, 0)).toEqual(RESTING);
+    const fast = marginFor([0, 2, 0], 0.05, 0.01);
+    const grown = margins.follow(fast, 20);
+    expect(grown.left).toBeGreaterThanOrEqual(fast.left);
+    for (let at = 40; at < 1000; at += 20)
+      expect(margins.follow(marginFor([0, 2 + 0.02 * Math.sin(at), 0], 0.05, 0.01), at)).toBe(grown);
+    expect(margins.follow(RESTING, 1000)).toBe(grown);
+    expect(margins.follow(RESTING, 1500)).toBe(grown);
+    expect(margins.follow(RESTING, 1700)).toEqual(RESTING);
+  });
+
+  test("is never wider than what pays", () => {
+    const { left } = new Margins().follow(marginFor([0, 12, 0], 0.1, 0.1), 1000);
+    expect(left).toBeLessThan(radians(13));
   });
 });
 
@@ -65,6 +131,13 @@ describe("where a head will be", () => {
     const [wanted, facing] = moving(30 * 0.014 + 0.12, yaw, step);
     expect(place[0]).toBeCloseTo(wanted[0], 4);
     expect(yawPitchOf(turn).yaw).toBeCloseTo(yawPitchOf(facing).yaw, 4);
+  });
+
+  test("its turn is told about its own axes, whatever way it faces", () => {
+    const head = new HeadMotion();
+    for (let at = 0; at <= 30; at++) head.observe([[0, 1.6, 0], quatFromYawPitch(2, -0.5 + at * 0.014)], at * 14);
+    const [pitch, yaw, roll] = head.turningItself;
+    [pitch, yaw, roll].forEach((speed, axis) => expect(speed).toBeCloseTo([1, 0, 0][axis] ?? 0, 2));
   });
 
   test("a jump is no speed", () => {

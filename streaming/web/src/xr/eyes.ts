@@ -2,6 +2,7 @@
 
 import type { Eye, Pose, ViewRequest } from "../messages";
 import { radians } from "../view";
+import { RESTING, type Margin } from "./margin";
 import { seenFrom } from "./poses";
 
 /** How far an eye sees to each side of straight ahead: tangents, all positive. */
@@ -12,16 +13,21 @@ export interface Frustum {
   readonly up: number;
 }
 
-/**
- * Degrees a side that a picture reaches beyond what an eye sees. The prediction puts the middle
- * of a picture's time on the screen into its middle: at 20 pictures and 100 degrees a second the
- * head is 2.5 degrees off at either end of it, and pictures do not come evenly.
- */
-const MARGIN = { side: 5, upright: 2 };
 /** The server draws no eye farther to a side than this (its `Tangent`). */
 const FARTHEST = 3.73;
-/** Pixels asked for of each eye: what a CPU can pay is less, and the server says so. */
-const ASKED_PIXELS = 720 * 720;
+/** Pixels asked for of each eye at least: a small buffer still gains by sharp pictures. */
+const LEAST_PIXELS = 720 * 720;
+/** Pixels that can be asked for (the protocol's `Width` and `Height`). */
+const MOST = { width: 4096, height: 1440 };
+/** Of a headset that does not tell its rate, display frames a second. */
+const USUAL_FPS = 72;
+
+/** What a headset displays: pixels of one eye's buffer, frames a second. */
+export interface Display {
+  readonly width: number;
+  readonly height: number;
+  readonly fps?: number | undefined;
+}
 
 /** The frustum of an OpenGL projection matrix (column by column). */
 export function frustumOf(projection: Float32Array): Frustum {
@@ -34,11 +40,15 @@ export function frustumOf(projection: Float32Array): Frustum {
   };
 }
 
-export function widened({ left, right, down, up }: Frustum): Frustum {
-  const wider = (tangent: number, degrees: number) =>
-    Math.min(FARTHEST, Math.tan(Math.min(Math.atan(tangent) + radians(degrees), radians(75))));
-  const { side, upright } = MARGIN;
-  return { left: wider(left, side), right: wider(right, side), down: wider(down, upright), up: wider(up, upright) };
+export function widened({ left, right, down, up }: Frustum, margin: Margin): Frustum {
+  const wider = (tangent: number, by: number) =>
+    Math.min(FARTHEST, Math.tan(Math.min(Math.atan(tangent) + by, radians(75))));
+  return {
+    left: wider(left, margin.left),
+    right: wider(right, margin.right),
+    down: wider(down, margin.down),
+    up: wider(up, margin.up),
+  };
 }
 
 /** An eye at `pose` that sees `frustum`, as seen from the head. */
@@ -51,13 +61,23 @@ export function frustumOfEye([, , left, right, down, up]: Eye): Frustum {
   return { left, right, down, up };
 }
 
-/** Both eyes' pictures side by side, with square pixels in the left one. */
-export function stereoRequest(number: number, left: Eye, right: Eye): ViewRequest {
-  const { left: l, right: r, down, up } = frustumOfEye(left);
-  const aspect = (l + r) / (down + up);
-  const height = 2 * Math.round(Math.sqrt(ASKED_PIXELS / aspect) / 2);
-  const width = 4 * Math.round((height * aspect) / 2);
-  return { width, height, fov_deg: 90, stereo: { number, left, right } };
+/**
+ * Both eyes' pictures side by side, as sharp as the headset's own buffer (or as a larger one of
+ * `LEAST_PIXELS`) while the head rests. The size depends on what an eye sees (`seen`), not on the
+ * margin: another size would cost a keyframe whenever the head begins to turn.
+ */
+export function stereoRequest(number: number, [left, right]: readonly [Eye, Eye], seen: Frustum, display: Display): ViewRequest {
+  const [{ width, height }, fps] = [asked(seen, display), display.fps ?? USUAL_FPS];
+  return { width, height, fov_deg: 90, stereo: { number, left, right, fps } };
+}
+
+function asked(seen: Frustum, display: Display): { width: number; height: number } {
+  const whole = widened(seen, RESTING);
+  const width = (display.width * (whole.left + whole.right)) / (seen.left + seen.right);
+  const height = (display.height * (whole.down + whole.up)) / (seen.down + seen.up);
+  const larger = Math.max(1, Math.sqrt(LEAST_PIXELS / (width * height)));
+  const scale = Math.min(larger, MOST.width / 2 / width, MOST.height / height);
+  return { width: 4 * Math.floor((width * scale) / 2), height: 2 * Math.floor((height * scale) / 2) };
 }
 
 /** Whether two eyes are the same but for what nobody sees: a headset's numbers tremble. */

@@ -1,6 +1,6 @@
 /** Where a head will be: its last speed goes on for the tenth of a second that a picture takes. */
 
-import { multiplied, normalized } from "../geometry";
+import { multiplied, normalized, rotated } from "../geometry";
 import type { Pose, Quat, Vec3 } from "../messages";
 import { added, inverse, scaled, subtracted } from "./poses";
 
@@ -38,6 +38,11 @@ export class HeadMotion {
     const [place, turn] = this.last;
     const turned = multiplied(turnBy(scaled(this.turning, seconds)), turn);
     return [added(place, scaled(this.moving, seconds)), normalized(turned)];
+  }
+
+  /** How fast it turns about its own axes to the right, up and back, rad/s. */
+  get turningItself(): Vec3 {
+    return this.last ? rotated(inverse(this.last[1]), this.turning) : [0, 0, 0];
   }
 
   private rest(): void {

@@ -12,6 +12,7 @@ import type { Visit } from "../visit";
 import { eyeFor, frustumOf, sameEye, stereoRequest, widened } from "./eyes";
 import { beam, buzz, hitOf, pointings, rayOf, stick, type Pointing } from "./hands";
 import { HeadMotion } from "./head";
+import { marginFor, Margins } from "./margin";
 import { Overlay, type Sheet } from "./overlay";
 import { Board } from "./board";
 import { Pictures } from "./pictures";
@@ -33,6 +34,7 @@ export class Headset implements Worn {
   private readonly pictures: Pictures;
   private readonly board: Board;
   private readonly head = new HeadMotion();
+  private readonly margins = new Margins();
   private walking: Walking;
   private request: ViewRequest | null = null;
   private placed = false;
@@ -51,7 +53,8 @@ export class Headset implements Worn {
     if (!navigator.xr || !visit.standing) return;
     const session = await navigator.xr.requestSession("immersive-vr", { requiredFeatures: ["local-floor"] });
     const canvas = document.createElement("canvas");
-    const gl = canvas.getContext("webgl2", { xrCompatible: true });
+    // What is displayed has edges smoothed by its own layer; the canvas itself is not seen.
+    const gl = canvas.getContext("webgl2", { xrCompatible: true, antialias: false });
     if (!gl) throw new Error("this browser has no WebGL 2");
     await session.updateRenderState({ baseLayer: new XRWebGLLayer(session, gl) });
     const space = await session.requestReferenceSpace("local-floor");
@@ -134,7 +137,7 @@ export class Headset implements Worn {
     const head = poseOf(viewer.transform);
     this.stand(head);
     this.move(head, frame, dt);
-    this.askFor(viewer);
+    this.askFor(viewer, layer, at);
     this.tell(within(this.walking.rig, head), at);
     const sheets = this.sheets(frame, within(this.walking.rig, head));
     viewer.views.forEach((view, number) => this.draw(layer, view, number, sheets));
@@ -170,15 +173,19 @@ export class Headset implements Worn {
   }
 
   /** Asks for pictures for the eyes as the headset has them, whenever they change. */
-  private askFor({ transform, views }: XRViewerPose): void {
+  private askFor({ transform, views }: XRViewerPose, layer: XRWebGLLayer, at: number): void {
     const [first, second = first] = [views[0], views[1]];
     if (!first || !second) return;
     const head = poseOf(transform);
-    const [left, right] = [first, second].map((view) =>
-      eyeFor(head, poseOf(view.transform), widened(frustumOf(view.projectionMatrix)))) as [ReturnType<typeof eyeFor>, ReturnType<typeof eyeFor>];
+    const { every, late } = this.visit.presenter.lead;
+    const margin = this.margins.follow(marginFor(this.head.turningItself, every, late), at);
+    const eye = ({ transform: place, projectionMatrix }: XRView) =>
+      eyeFor(head, poseOf(place), widened(frustumOf(projectionMatrix), margin));
+    const [left, right] = [eye(first), eye(second)];
     const before = this.request?.stereo;
     if (before && sameEye(before.left, left) && sameEye(before.right, right)) return;
-    this.request = stereoRequest((before?.number ?? 0) + 1, left, right);
+    const display = { width: layer.framebufferWidth / 2, height: layer.framebufferHeight, fps: this.session.frameRate };
+    this.request = stereoRequest((before?.number ?? 0) + 1, [left, right], frustumOf(first.projectionMatrix), display);
     if (this.request.stereo) this.pictures.asked(this.request.stereo);
     this.visit.askView();
   }

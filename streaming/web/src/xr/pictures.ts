@@ -9,7 +9,7 @@ import type { Picture } from "../picture";
 import type { Drawn, Warp } from "./warp";
 
 /** Requests remembered: pictures of an earlier one arrive for a while. */
-const KEPT = 8;
+const KEPT = 16;
 
 interface Loaded {
   readonly texture: WebGLTexture;

@@ -14,37 +14,39 @@ import { intoCamera, within } from "./poses";
 /** What is to be seen where nothing is: a calm wall. */
 export const CALM = [0.87, 0.85, 0.81] as const;
 
+/* Where a corner is in the picture, times its distance: that is linear in space, so a fragment only divides. */
 const VERTEX = `
 uniform mat4 projection;
 uniform mat3 turn;
 uniform vec3 eye;
+uniform mat3 drawnTurn;
+uniform vec3 drawnEye;
+uniform vec4 frustum;
 layout(location = 0) in vec3 corner;
-out vec3 place;
+out vec3 drawn;
 void main() {
-  place = corner;
+  vec3 seen = drawnTurn * (corner - drawnEye);
+  vec2 reach = vec2(seen.x - frustum.x * seen.z, -seen.y - frustum.w * seen.z);
+  drawn = vec3(reach / vec2(frustum.x + frustum.y, frustum.z + frustum.w), -seen.z);
   gl_Position = projection * vec4(turn * (corner - eye), 1.0);
 }`;
 
 /* Alpha tells what the picture did not reach (a headset ignores it, measurements do not). */
 const FRAGMENT = `
 uniform sampler2D picture;
-uniform mat3 drawnTurn;
-uniform vec3 drawnEye;
-uniform vec4 frustum;
 uniform float side;
 uniform vec2 texel;
 uniform vec3 calm;
 uniform float faded;
-in vec3 place;
+in vec3 drawn;
 out vec4 colour;
 void main() {
-  vec3 seen = drawnTurn * (place - drawnEye);
-  vec2 reach = seen.xy / max(-seen.z, 1e-4);
-  vec2 at = vec2(reach.x + frustum.x, frustum.w - reach.y) / vec2(frustum.x + frustum.y, frustum.z + frustum.w);
-  bool covered = seen.z < 0.0 && all(greaterThanEqual(at, vec2(0.0))) && all(lessThanEqual(at, vec2(1.0)));
+  vec2 at = drawn.xy / drawn.z;
+  bool before = drawn.z > 0.0;
+  bool covered = before && at == clamp(at, 0.0, 1.0);
   at = clamp(at, texel, 1.0 - texel);
-  vec3 drawn = texture(picture, vec2((at.x + side) * 0.5, at.y)).rgb;
-  colour = vec4(mix(drawn, calm, seen.z < 0.0 ? faded : 1.0), covered ? 1.0 : 0.0);
+  vec3 seen = texture(picture, vec2((at.x + side) * 0.5, at.y)).rgb;
+  colour = vec4(mix(seen, calm, before ? faded : 1.0), covered ? 1.0 : 0.0);
 }`;
 
 /** A picture on the graphics card, and what it was drawn for. */
