@@ -24,6 +24,13 @@ WORTH_PACKING = 0.9
 """A packed file goes out when it is smaller than this share of the plain one."""
 
 
+KINDS = {
+    ".glb": "model/gltf-binary",
+    ".json": "application/json",
+    ".usdz": "model/vnd.usdz+zip",
+}
+
+
 class DeviceModel(msgspec.Struct, frozen=True):
     """Addresses of one variant's models by level, and its material variant's name."""
 
@@ -32,6 +39,8 @@ class DeviceModel(msgspec.Struct, frozen=True):
     hand: str
     variant: str | None
     size: Vec3
+    usdz: str | None
+    """The same for iOS's Quick Look, in true size."""
 
 
 class DevicePlace(msgspec.Struct, frozen=True):
@@ -108,7 +117,7 @@ def _scene(prepared: Prepared, room: Room, files: _Files) -> DeviceScene:
             for placement, slot, yaw in standings(room)
         ],
         models={
-            sku: _model(shown, files)
+            sku: _model(shown, prepared.usdz.get(sku), files)
             for sku, shown in variants.items()
             if shown.product_id in on_display and _complete(shown)
         },
@@ -121,17 +130,18 @@ def _complete(shown: ShownVariant) -> bool:
     return all(Path(level).is_file() for level in (model.far, model.shelf, model.hand))
 
 
-def _model(shown: ShownVariant, files: _Files) -> DeviceModel:
+def _model(shown: ShownVariant, usdz: Path | None, files: _Files) -> DeviceModel:
     model = shown.model
     far, shelf, hand = (
         files.address(Path(level)) for level in (model.far, model.shelf, model.hand)
     )
-    return DeviceModel(far, shelf, hand, model.material_variant, shown.size)
+    packed = None if usdz is None else files.address(usdz)
+    return DeviceModel(far, shelf, hand, model.material_variant, shown.size, packed)
 
 
 def _sent(path: Path, accepted: str) -> Response:
     headers = {"Cache-Control": f"public, max-age={YEAR_S}, immutable", "Vary": "Accept-Encoding"}
-    kind = "application/json" if path.suffix == ".json" else "model/gltf-binary"
+    kind = KINDS[path.suffix]
     data = path.read_bytes()
     if UNPACKS.search(accepted):
         packed = _packed(path)

@@ -25,6 +25,7 @@ from shop_bridge.catalogue_file import CatalogueFile
 from windowshop.errors import StartupError
 from windowshop.goods import read_goods
 from windowshop.showcase import Showcase, ShownVariant
+from windowshop.usdz import make_usdz
 
 Progress = Callable[[str, float], None]
 """Called with a step's name and how much of it is done, 0 to 1."""
@@ -32,13 +33,15 @@ Progress = Callable[[str, float], None]
 
 class Prepared(msgspec.Struct, frozen=True):
     """Everything a shop opens with. `baked` maps a room to the folder of its baked light;
-    `figure` is the avatars' figure for those who draw the room themselves."""
+    `figure` is the avatars' figure for those who draw the room themselves; `usdz` maps SKUs to
+    the files that show goods in the shopper's own room."""
 
     store: Store
     catalogue: CatalogueFile
     showcase: Showcase
     baked: dict[str, Path]
     figure: Path
+    usdz: dict[str, Path] = {}
 
 
 def load_store(path: Path) -> Store:
@@ -79,11 +82,12 @@ def prepare(store_file: Path, data: Path, progress: Progress) -> Prepared:
     showcase = showcase_of(catalogue, goods)
     _refuse(store_file, check_store(store, showcase.variants))
     draw_thumbnails(showcase, goods, progress)
+    usdz = make_usdz(showcase, goods / "usdz", progress)
     try:
         baked = bake_rooms(store, showcase, data / "baked", progress)
     except AssetError as error:
         raise StartupError(f"{store_file}: {error}") from error
-    return Prepared(store, catalogue, showcase, baked, model_figure(data))
+    return Prepared(store, catalogue, showcase, baked, model_figure(data), usdz)
 
 
 def bake_rooms(

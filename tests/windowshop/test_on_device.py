@@ -26,6 +26,7 @@ def data(tmp_path: Path) -> Path:
     (baked / "room.glb").write_bytes(b"room" * 500)
     (baked / "probes.json").write_text("{}")
     (tmp_path / "figure.json").write_text("[]")
+    (tmp_path / "packed.usdz").write_bytes(b"packed")
     (tmp_path / "secret.glb").write_bytes(b"of nobody's business")
     return tmp_path
 
@@ -50,6 +51,7 @@ def serving(data: Path) -> TestClient:
         Showcase(shown),
         {"main": data / "baked"},
         data / "figure.json",
+        dict.fromkeys(small_store.PRODUCTS[0], data / "packed.usdz"),
     )
     app = FastAPI()
     app.include_router(on_device.router(prepared))
@@ -81,6 +83,14 @@ def test_files_go_by_their_hash_packed_and_are_kept_for_good(
         "content-encoding"
         not in client.get(address, headers={"Accept-Encoding": "identity"}).headers
     )
+
+
+def test_goods_that_are_packed_for_phones_say_where(client: TestClient) -> None:
+    models = client.get("/api/rooms/main/scene").json()["models"]
+    assert {sku for sku, one in models.items() if one["usdz"]} == set(small_store.PRODUCTS[0])
+    answer = client.get(models[min(small_store.PRODUCTS[0])]["usdz"].removeprefix("."))
+    assert answer.headers["content-type"] == "model/vnd.usdz+zip"
+    assert answer.content == b"packed"
 
 
 def test_a_model_whose_file_is_gone_is_left_out(data: Path) -> None:
