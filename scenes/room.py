@@ -17,6 +17,8 @@ from scenes.geometry import Point2, Quat, Vec3, multiplied, quat_from_yaw_pitch
 from scenes.store import Room, SlotId
 from scenes.walk import BODY_RADIUS, EYE_HEIGHT, WalkableFloor, walkable_floor
 
+RETURN_S = 10.0
+"""Who moved within this keeps the place even in a full room: a reload, a tunnel, a new server."""
 MAX_SPEED = 6.0
 """Fastest plausible walk, m/s; more than a run, so that a late packet is no offence."""
 SLACK = 1.0
@@ -278,8 +280,7 @@ def _enter(state: RoomState, command: Enter, rules: RoomRules, now: float) -> li
     known = state.visitors.get(command.visitor)
     if known is not None:
         return [AwayChanged(known.id, False)] if known.away else []
-    if len(state.visitors) >= rules.room.capacity:
-        raise RoomFull("every place in this room is taken: try again in a moment")
+    leaving = _making_room(state, rules, now)
     spot, yaw = _arrival(state, command.near, rules)
     visitor = Visitor(
         id=command.visitor,
@@ -288,7 +289,18 @@ def _enter(state: RoomState, command: Enter, rules: RoomRules, now: float) -> li
         orientation=quat_from_yaw_pitch(yaw),
         moved_at=now,
     )
-    return [Entered(visitor)]
+    return [*leaving, Entered(visitor)]
+
+
+def _making_room(state: RoomState, rules: RoomRules, now: float) -> list[Event]:
+    """Who is here comes before who may come back: in a full room whoever has been away longest
+    gives up the place."""
+    if len(state.visitors) < rules.room.capacity:
+        return []
+    away = [v for v in state.visitors.values() if v.away and now - v.moved_at >= RETURN_S]
+    if not away:
+        raise RoomFull("every place in this room is taken: try again in a moment")
+    return [Left(min(away, key=lambda visitor: visitor.moved_at).id)]
 
 
 def _arrival(state: RoomState, near: str | None, rules: RoomRules) -> tuple[Point2, float]:

@@ -209,7 +209,7 @@ class LiveRoom:
         seat = self._seats.get(visitor)
         if seat is not None and seat.channel is channel:
             self._unplug(seat)
-            self._give_up(visitor)
+            self._act(rules.Leave(visitor))
 
     def handle(self, visitor: str, message: ClientMessage | ClientLive, received: float) -> None:
         """See `streaming.ports.RoomService`."""
@@ -335,14 +335,7 @@ class LiveRoom:
                 continue
             lost_at = seat.lost_at if seat is not None else visitor.moved_at
             if now - lost_at > self._settings.seat_kept_s:
-                self._give_up(visitor.id)
-
-    def _give_up(self, visitor: str) -> None:
-        seat = self._seats.pop(visitor, None)
-        if visitor in self._state.visitors:
-            self._act(rules.Leave(visitor))
-        if seat is not None:
-            self._note("left", seat)
+                self._act(rules.Leave(visitor.id))
 
     def _unplug(self, seat: Seat, bye: wire.Bye | None = None) -> None:
         """End a seat's connection; the seat itself stays."""
@@ -451,6 +444,8 @@ class LiveRoom:
                 self._note("picked_up", self._seats.get(visitor), held.sku, held.placement)
             case rules.PutBack(visitor, placement, sku):
                 self._note("put_down", self._seats.get(visitor), sku, placement)
+            case rules.Left(visitor):
+                self._note("left", self._seats.pop(visitor, None))
             case rules.VariantShown(placement, sku, visitor):
                 self._note("variant_chosen", self._seats.get(visitor), sku, placement)
             case _:

@@ -70,6 +70,16 @@ def test_a_full_room_says_so_but_keeps_seats() -> None:
     assert not after(away, Enter("ann", "Ann")).visitors["ann"].away
 
 
+def test_whoever_has_been_away_longest_gives_up_the_place_in_a_full_room() -> None:
+    state = opened("ann", "bob", "cyd")
+    state = after(state, Move("cyd", (3, 1.6, -2), UPRIGHT), now=10)
+    for name in ("bob", "cyd"):
+        state = after(state, SetAway(name, True))
+    assert set(after(state, Enter("dan", "Dan"), now=30).visitors) == {"ann", "cyd", "dan"}
+    with pytest.raises(RoomFull):  # a reload takes a moment, and nobody's place meanwhile
+        decide(state, Enter("dan", "Dan"), RULES, 9.0)
+
+
 def test_walls_fixtures_and_speed_are_limits() -> None:
     state = opened("ann")
     assert refused(state, Move("ann", (3.95, 1.6, 0), UPRIGHT), now=9) == "blocked"

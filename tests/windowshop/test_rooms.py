@@ -10,6 +10,7 @@ from prometheus_client import REGISTRY
 
 from scenes import messages as m
 from scenes import render_messages as r
+from scenes import room as rules
 from scenes.cart import Cart
 from scenes.errors import RoomFull
 from scenes.room import Event, RoomState
@@ -306,6 +307,23 @@ async def test_a_full_room_is_refused_before_anything_happens() -> None:
     with pytest.raises(RoomFull):
         await stage.enter("dan")
     assert stage.room.connected == 3
+    await stage.close()
+
+
+async def test_who_stands_at_the_door_comes_before_who_may_come_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stage = await Stage().opened()
+    channels = {name: (await stage.enter(name))[0] for name in ("ann", "bob", "cyd")}
+    stage.room.disconnected("bob", channels["bob"])
+    with pytest.raises(RoomFull):  # a reload keeps its place
+        await stage.enter("dan")
+    monkeypatch.setattr(rules, "RETURN_S", 0.0)
+    _, welcome = await stage.enter("dan")
+    assert set(welcome.state.visitors) == {"ann", "cyd", "dan"}
+    assert stage.notes.kinds.count("left") == 1
+    with pytest.raises(RoomFull):
+        await stage.enter("bob")
     await stage.close()
 
 
