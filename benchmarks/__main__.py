@@ -17,6 +17,7 @@ from benchmarks.errors import BenchmarkError
 from benchmarks.serve import FLAGSHIP, PREPARED, ROOT, ShopServer, run_data
 from scenes.messages import Transport
 from windowshop.errors import StartupError
+from windowshop.options import TierOption
 
 app = typer.Typer(
     help="What the shop costs and how fast it answers.",
@@ -107,7 +108,8 @@ def interaction(
 
     With --xr another run follows, of one user in a headset and a room of coloured posts: how far
     what is displayed is from where it should be while the head turns and sways, on a line of 80 ms.
-    The light of that room is made first, which takes a minute.
+    The light of that room is made first, which takes a minute. Then the head turns slowly in the
+    shop itself: how many pictures a second come.
 
     With --loss, --delay, --jitter or --rate every shopper, the browser too, has a bad line of their
     own: packets go through a UDP relay, HTTP and the WebSocket through a TCP relay that is as slow
@@ -140,6 +142,8 @@ def interaction(
         if xr:
             with worn.slow_shop(folder) as server:
                 result |= worn.measure(server, seconds)
+            with ShopServer(folder, store) as server:
+                result |= worn.look_about(server, seconds / 2)
     slow_ones = stories(outcome.page, slow) if slow else []
     for told in [*measured.complaints(outcome), *measured.missing(result), *slow_ones]:
         err.print(told, highlight=False)
@@ -157,18 +161,33 @@ def render(
     seed: int = 1,
     width: Annotated[int, typer.Option(min=160, max=2560)] = 640,
     height: Annotated[int, typer.Option(min=90, max=1440)] = 360,
+    xr: Annotated[
+        bool, typer.Option("--xr", help="Both eyes of a headset, in the size that is paid for.")
+    ] = False,
+    tier: TierOption = "auto",
     store: StoreOption = FLAGSHIP,
     data: DataOption = PREPARED,
     record: RecordOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """What one picture costs, by stage, from random walkable poses; CPU ms, encoding included."""
+    """What one picture costs, by stage, from random walkable poses; CPU ms, encoding included.
+
+    With --xr it is a pair of pictures for a headset, as large as the tier pays for: 640 x 640
+    pixels an eye on a CPU, 1440 x 1440 on a GPU. Times on the wall are told too.
+    """
+    from benchmarks import eyes
     from benchmarks import render as measured
+    from engine.gl import open_graphics
 
     with _complaining(), run_data(data) as folder:
-        result = measured.benchmark(store, folder, poses, seed, width, height)
-    setting = f"{store.parent.name} {width}x{height}"
-    _tell("render", setting, result, record, as_json)
+        if xr:
+            result = eyes.benchmark(store, folder, poses, seed, tier)
+            err.print(f"drawn by {open_graphics().renderer}", highlight=False)
+            size = f"2x{result['eye_width']}x{result['eye_height']}"
+        else:
+            result = measured.benchmark(store, folder, poses, seed, width, height)
+            size = f"{width}x{height}"
+    _tell("render", f"{store.parent.name} {size}", result, record, as_json)
 
 
 @app.command()

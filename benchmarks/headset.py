@@ -5,6 +5,8 @@ from pathlib import Path
 from playwright.async_api import Browser, Page
 
 from benchmarks.browser import PROBE
+from scenes.geometry import IDENTITY
+from scenes.messages import Eye, Stereo, ViewRequest
 
 SOFTWARE_GL = ("--use-angle=swiftshader", "--enable-unsafe-swiftshader")
 """WebGL without a graphics card."""
@@ -27,6 +29,20 @@ INSTALL = {
     })""",
 }
 """How each is put on a browser."""
+APART = 0.064
+OUTER, INNER, DOWN, UP = 1.48, 0.90, 1.19, 1.04
+"""Tangents: 54, 40, 48.5 and 44.5 degrees, about what headsets of today see, and the margin of a
+head at rest (`xr/margin.ts`)."""
+WISHED = ViewRequest(
+    2 * 1440,
+    1440,
+    stereo=Stereo(
+        1,
+        Eye((-APART / 2, 0.0, 0.0), IDENTITY, OUTER, INNER, DOWN, UP),
+        Eye((APART / 2, 0.0, 0.0), IDENTITY, INNER, OUTER, DOWN, UP),
+    ),
+)
+"""More than any tier pays."""
 
 
 async def headset_page(browser: Browser, headset: str, *more: Path) -> Page:

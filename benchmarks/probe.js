@@ -40,6 +40,7 @@
     socket: null,
     socketBytes: 0, // of pictures that came over the socket
     peer: null,
+    blind: false, // no pixels are read: a headset shows others
     aim,
     answered,
     settled,
@@ -280,6 +281,7 @@
     onScreen = rtp;
     // A browser that hides the timestamp (Firefox) shows the newest.
     probe.pose = (rtp === null ? newest : poses.get(rtp)) ?? probe.pose;
+    if (probe.blind) return { rtp, hash: 0, target: null, colour: null };
     pen.drawImage(image, 0, 0, GRID.width, GRID.height);
     const spot = probe.target && probe.pose && project(probe.target.point, size);
     if (spot) {

@@ -67,7 +67,7 @@ class Bench:
 
     def cost(self, camera: CameraPose) -> Cost:
         """The cost of the picture from `camera`, walked up to."""
-        self._price(_step_before(camera))
+        self._price(step_before(camera))
         return self._price(Pose(camera.position, camera.orientation))
 
     def readback_ms(self, times: int = 40) -> float:
@@ -120,7 +120,7 @@ def _timed(work: Callable[[], T]) -> tuple[float, T]:
     return own_cpu_ms() - started, result
 
 
-def _step_before(camera: CameraPose) -> Pose:
+def step_before(camera: CameraPose) -> Pose:
     """The pose one step behind."""
     dx, _, dz = rotated(camera.orientation, (0.0, 0.0, STEP))
     scale = STEP / max(math.hypot(dx, dz), 1e-9)

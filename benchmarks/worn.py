@@ -3,26 +3,34 @@
 The head turns at 100 degrees a second, then sways at 0.3 m/s before a post 1 m away, while the
 server sends 20 pictures a second over a line of 80 ms. In every display frame the posts in the
 framebuffer are compared with where the head's own pose puts them.
+
+How many pictures a second there are is measured in the shop itself, on loopback and with a server
+that is not held back, while the head turns so slowly that none of them is reduced.
 """
 
 import asyncio
 import contextlib
 import math
-from collections.abc import Iterator
+import time
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from statistics import mean
 from typing import Any
 
 import msgspec
 import numpy as np
+from playwright.async_api import Browser, Page
 
 from benchmarks.browser import chromium, wait_until
 from benchmarks.errors import NothingMeasured
-from benchmarks.headset import HEADSETS, SOFTWARE_GL, headset_page
+from benchmarks.headset import HEADSETS, SOFTWARE_GL, WISHED, headset_page
+from benchmarks.light_peer import LightPeer
 from benchmarks.lines import Lines, bad_line
 from benchmarks.numbers import percentile, rounded
 from benchmarks.serve import ShopServer
-from scenes.geometry import Quat, Vec3
+from benchmarks.shop_client import ShopClient
+from scenes.geometry import Quat, Vec3, quat_from_yaw_pitch
+from scenes.messages import Pose
 from scenes.store import Fixture, Room, parse_store
 
 STORE = Path(__file__).parent / "markers" / "store.toml"
@@ -37,6 +45,10 @@ MISTAKEN_DEG = 6.0
 """A post farther off than this is another one: they stand 20 degrees apart."""
 STALL_S = 0.15
 """Three pictures' time without one is a stall."""
+LOOK_DEG_S = 12.0
+"""Slower than what counts as fast (`engine.motion`): all pictures are drawn in full size."""
+HEAD_HZ = 72.0
+"""Poses a second of a headset."""
 REST_S = 1.5
 FIRST_S = 30.0
 
@@ -149,21 +161,79 @@ def _bearing(eye: Eye, point: Vec3) -> float | None:
     return math.atan2(right, ahead) if ahead > 0 else None
 
 
+def look_about(server: ShopServer, seconds: float) -> dict[str, Any]:
+    """Pictures a second that a headset in that shop gets whose own processor decodes and displays
+    them (here they are only received); the same of the emulated one, whose graphics card is this
+    machine too, with its display frames a second; the pixels of an eye.
+
+    Raises:
+        NothingMeasured: a headset got no picture.
+    """
+    received = asyncio.run(_receive(server, seconds))
+    return {"shop_received_fps": received} | asyncio.run(_look_about(server, seconds))
+
+
+async def _receive(server: ShopServer, seconds: float) -> float:
+    url = f"{server.url.replace('http', 'ws', 1)}/ws/room"
+    peer = LightPeer(url, ShopClient(server.url).enter()["token"], WISHED)
+    try:
+        welcome = await peer.join()
+    except (ConnectionError, TimeoutError) as error:
+        raise NothingMeasured(f"no headset was let in: {error}") from error
+    place, yaw, step = welcome.pose.position, 0.0, 1 / HEAD_HZ
+    before, began = peer.frames.frames, time.monotonic()
+    while time.monotonic() < began + seconds:
+        yaw += math.radians(LOOK_DEG_S) * step
+        peer.move(Pose(place, quat_from_yaw_pitch(yaw)))
+        await asyncio.sleep(step)
+    received = (peer.frames.frames - before) / (time.monotonic() - began)
+    await peer.leave()
+    return round(received, 1)
+
+
+async def _look_about(server: ShopServer, seconds: float) -> dict[str, Any]:
+    async with chromium(*SOFTWARE_GL) as browser:
+        page = await _worn_page(browser, server.url)
+        began, ended = await page.evaluate(f"xr.turn({math.radians(LOOK_DEG_S)}, {seconds})")
+        pictures = [note["at"] for note in await page.evaluate("probe.frames")]
+        displayed = await page.evaluate("xr.frames")
+        size = await page.evaluate("probe.size")
+    return {
+        "shop_picture_fps": rate(pictures, began, ended),
+        "shop_display_fps": rate(displayed, began, ended),
+        "eye_width": size["width"] // 2,
+        "eye_height": size["height"],
+    }
+
+
+def rate(times: list[float], began: float, ended: float) -> float:
+    """So many of `times` a second lie between two others, ms."""
+    return round(sum(began < at < ended for at in times) * 1000 / (ended - began), 1)
+
+
+async def _worn_page(
+    browser: Browser, url: str, reroute: Callable[[str], Awaitable[str]] | None = None
+) -> Page:
+    """A page whose shopper wears the headset and sees the room."""
+    page = await headset_page(browser, HEADSETS[0], Path(__file__).with_name("markers.js"))
+    if reroute is not None:
+        await page.expose_function("reroute", reroute)
+    await page.goto(url)
+    try:
+        await wait_until(page, "probe.frames.length && probe.pose", FIRST_S)
+        await page.get_by_role("button", name="Enter VR").click()
+        await wait_until(page, "xr.frames.length > 20", FIRST_S)
+    except TimeoutError as error:
+        raise NothingMeasured("the headset showed no picture") from error
+    await asyncio.sleep(REST_S)
+    return page
+
+
 async def _wear(server: ShopServer, seconds: float) -> Worn:
     line = bad_line(0, ROUND_TRIP_MS, 0, 0)
     async with chromium(*SOFTWARE_GL) as browser, Lines(server.url, line) as lines:
-        page = await headset_page(browser, HEADSETS[0], Path(__file__).with_name("markers.js"))
         road = await lines.lay()
-        if road.reroute is not None:
-            await page.expose_function("reroute", road.reroute)
-        await page.goto(road.url)
-        try:
-            await wait_until(page, "probe.frames.length && probe.pose", FIRST_S)
-            await page.get_by_role("button", name="Enter VR").click()
-            await wait_until(page, "xr.frames.length > 20", FIRST_S)
-        except TimeoutError as error:
-            raise NothingMeasured("the headset showed no picture") from error
-        await asyncio.sleep(REST_S)
+        page = await _worn_page(browser, road.url, road.reroute)
         start = await page.evaluate("probe.pose[0]")
         await page.evaluate("xr.watch()")
         turn = await page.evaluate(f"xr.turn({math.radians(TURN_DEG_S)}, {seconds / 2})")

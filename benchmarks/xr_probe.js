@@ -25,7 +25,7 @@
     const { requestAnimationFrame } = XRSession.prototype;
     XRSession.prototype.requestAnimationFrame = function (callback) {
       return requestAnimationFrame.call(this, (at, frame) => {
-        xr.session = this;
+        if (xr.session !== this) worn(this);
         callback(at, frame);
         look(at, frame);
       });
@@ -35,6 +35,13 @@
       return (xr.space = await requestReferenceSpace.call(this, type));
     };
   };
+
+  function worn(session) {
+    xr.session = session;
+    // Where the CPU draws, a look at the page's own video costs as much as both eyes.
+    probe.blind = true;
+    session.addEventListener("end", () => (probe.blind = false));
+  }
 
   function look(at, frame) {
     xr.frames.push(at);

@@ -5,6 +5,7 @@ in its VUI (primaries BT.709, transfer IEC 61966-2-1, matrix BT.470BG, which is 
 range). VP8 has no such field; decoders take BT.601 limited for granted.
 """
 
+import os
 from fractions import Fraction
 from typing import Literal
 
@@ -24,12 +25,21 @@ CLOCK = 90_000
 PEAK_KBPS = 6_000
 """Rate at opening, both mean and highest: x264 follows `bit_rate` in place, without a keyframe,
 only if it began with constant bitrate, and never above the rate it began with."""
+PEAK_PIXELS = 1280 * 720
+"""Larger pictures may have as much more,"""
+THREAD_PIXELS = PEAK_PIXELS
+"""and a thread for each so many pixels, as far as there are cores: each encodes a slice of the same
+picture, for nobody waits for a later one here."""
+LEVELS = {3_600: "3.1", 8_192: "4", 36_864: "5.2"}
+"""H.264's levels by the macroblocks (16 x 16 pixels) of a picture that they allow (ITU-T H.264,
+table A-1); the last one for 72 pictures a second of 2880 x 1440."""
 BUFFER_MS = 400
 """`bufsize`: how much of the first rate's time one picture may take when bits were saved."""
 SHORTEST_MS = 40
 """Of the peak rate: x264 wants room for a picture."""
 NOMINAL_FPS = 30
-"""x264 divides the rate by so many pictures, however many come: with fewer, each may have more."""
+"""x264 divides the rate by so many pictures, or by the rate of a faster view, however many come:
+with fewer, each may have more."""
 LONGEST = 3.0
 """...up to this many times as much."""
 SMOOTHING = 0.2
@@ -56,9 +66,8 @@ _OPTIONS: dict[Codec, dict[str, str]] = {
         "preset": "superfast",
         "tune": "zerolatency",
         "profile": "baseline",
-        "level": "3.1",
-        "x264-params": "annexb=1:repeat-headers=1:aud=0:scenecut=0:keyint=infinite:sliced-threads=0"
-        ":nal-hrd=none:stitchable=0",
+        "x264-params": "annexb=1:repeat-headers=1:aud=0:scenecut=0:keyint=infinite:nal-hrd=none"
+        ":stitchable=0",
         "forced-idr": "1",
         "udu_sei": "0",
     },
@@ -80,8 +89,10 @@ _OPTIONS: dict[Codec, dict[str, str]] = {
 class Encoder:
     """One stream of pictures of one size."""
 
-    def __init__(self, codec: Codec, width: int, height: int, kbps: int) -> None:
-        """Width and height in pixels, both even.
+    def __init__(
+        self, codec: Codec, width: int, height: int, kbps: int, fps: float = NOMINAL_FPS
+    ) -> None:
+        """Width and height in pixels, both even; `fps`: pictures a second at most.
 
         Raises:
             EncoderUnavailable: FFmpeg here has no such encoder.
@@ -92,7 +103,8 @@ class Encoder:
         self._last_pts = 0
         self._apart = 1.0
         """Mean distance between two pictures, in nominal ones."""
-        self._context = _opened(codec, width, height, kbps)
+        self._fps = max(NOMINAL_FPS, round(fps))
+        self._context = _opened(codec, width, height, kbps, self._fps)
         self._i420 = np.empty((height * 3 // 2, width), np.uint8)
         # A frame of its own: one around our buffer would have a multiple of 4 as its height.
         self._frame = av.VideoFrame(width, height, "yuv420p")
@@ -113,7 +125,7 @@ class Encoder:
         self._kbps = kbps
         far = abs(kbps - self._opened_kbps) > VP8_STEP * self._opened_kbps
         if self.codec == "vp8" and far:
-            self._context = _opened(self.codec, *self._size, kbps)
+            self._context = _opened(self.codec, *self._size, kbps, self._fps)
             self._opened_kbps = kbps
             self._keyframe_wanted = True
 
@@ -163,14 +175,14 @@ class Encoder:
 
     def _rate_kbps(self, pts: int, pace: Pace, share: float) -> float:
         """What to tell x264 for this picture."""
-        apart = (pts - self._last_pts) * NOMINAL_FPS / CLOCK
+        apart = (pts - self._last_pts) * self._fps / CLOCK
         self._last_pts = pts
         self._apart += SMOOTHING * (min(max(apart, 1.0), LONGEST) - self._apart)
         if pace == "idle":
             return IDLE_KBPS
         if pace == "resting":
-            return min(self._kbps * REST_SHARE, PEAK_KBPS)
-        return min(self._kbps * self._apart * max(share, LEAST_SHARE), PEAK_KBPS)
+            return min(self._kbps * REST_SHARE, _peak_kbps(*self._size))
+        return min(self._kbps * self._apart * max(share, LEAST_SHARE), _peak_kbps(*self._size))
 
 
 def planes(i420: Pixels, width: int, height: int) -> tuple[Pixels, Pixels, Pixels]:
@@ -184,25 +196,44 @@ def planes(i420: Pixels, width: int, height: int) -> tuple[Pixels, Pixels, Pixel
     )
 
 
-def _opened(codec: Codec, width: int, height: int, kbps: int) -> VideoCodecContext:
+def _peak_kbps(width: int, height: int) -> int:
+    return round(PEAK_KBPS * max(1.0, width * height / PEAK_PIXELS))
+
+
+def _threads(width: int, height: int) -> int:
+    return max(1, min(len(os.sched_getaffinity(0)), width * height // THREAD_PIXELS))
+
+
+def _options(codec: Codec, width: int, height: int, kbps: int) -> dict[str, str]:
+    """What to open an encoder with."""
+    peak = _peak_kbps(width, height)
+    options = {
+        **_OPTIONS[codec],
+        "maxrate": f"{peak}k",
+        "bufsize": f"{max(kbps * BUFFER_MS, peak * SHORTEST_MS) // 1000}k",
+    }
+    if codec == "h264":
+        blocks = -(-width // 16) * -(-height // 16)
+        options["level"] = next(level for most, level in LEVELS.items() if blocks <= most)
+        options["x264-params"] += f":sliced-threads={int(_threads(width, height) > 1)}"
+    return options
+
+
+def _opened(codec: Codec, width: int, height: int, kbps: int, fps: int) -> VideoCodecContext:
     try:
         context = av.CodecContext.create(_NAMES[codec], "w")
         assert isinstance(context, VideoCodecContext)  # noqa: S101 - narrows the type
         context.width, context.height = width, height
         context.pix_fmt = "yuv420p"
         context.time_base = Fraction(1, CLOCK)
-        context.framerate = Fraction(NOMINAL_FPS, 1)
-        context.bit_rate = (PEAK_KBPS if codec == "h264" else kbps) * 1000
-        context.thread_count = 1
+        context.framerate = Fraction(fps, 1)
+        context.bit_rate = (_peak_kbps(width, height) if codec == "h264" else kbps) * 1000
+        context.thread_count = _threads(width, height)
         context.color_primaries = ColorPrimaries.BT709
         context.color_trc = ColorTrc.IEC61966_2_1
         context.colorspace = Colorspace.ITU601
         context.color_range = ColorRange.MPEG
-        context.options = {
-            **_OPTIONS[codec],
-            "maxrate": f"{PEAK_KBPS}k",
-            "bufsize": f"{max(kbps * BUFFER_MS, PEAK_KBPS * SHORTEST_MS) // 1000}k",
-        }
+        context.options = _options(codec, width, height, kbps)
         context.open()
     except (av.FFmpegError, ValueError) as error:
         raise EncoderUnavailable(

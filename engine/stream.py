@@ -119,4 +119,4 @@ class Stream:
 
     def _new_encoder(self, request: ViewRequest) -> Encoder:
         self._picture = None
-        return Encoder(self._codec, request.width, request.height, self._kbps)
+        return Encoder(self._codec, request.width, request.height, self._kbps, self.fps)

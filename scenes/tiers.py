@@ -5,8 +5,8 @@ from msgspec import UNSET, structs
 from scenes.messages import ViewRequest
 from scenes.render_messages import Tier
 
-HEADSET_PIXELS: dict[Tier, int] = {"standard": 2 * 640 * 640, "high": 2 * 1440 * 1440}
-"""Of both eyes' pictures together."""
+HEADSET_PIXELS: dict[Tier, int] = {"standard": 2 * 656 * 656, "high": 2 * 1476 * 1476}
+"""Of both eyes' pictures together: 640 or 1440 each way, if an eye's is not quite square too."""
 HEADSET_RATE: dict[Tier, float] = {"standard": 1.0, "high": 2.4}
 """Times as many pictures a second as a flat view gets: 72 instead of 30 on a GPU."""
 USUAL_PIXELS = 640 * 360

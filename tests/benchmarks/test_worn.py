@@ -5,7 +5,7 @@ import math
 import pytest
 
 from benchmarks.errors import NothingMeasured
-from benchmarks.worn import STORE, Eye, Note, Worn, summary
+from benchmarks.worn import STORE, Eye, Note, Worn, rate, summary
 from scenes.geometry import Quat, quat_from_yaw_pitch
 from scenes.store import parse_store
 
@@ -57,6 +57,10 @@ def test_posts_beside_their_place_are_told_in_degrees() -> None:
 
 def test_a_time_without_pictures_is_a_stall() -> None:
     assert summary(worn(0.0, gap_ms=250), ROOM)["stall_share"] == pytest.approx(0.4, abs=0.01)
+
+
+def test_a_rate_counts_what_is_between_beginning_and_end() -> None:
+    assert rate([0.0, 100.0, 150.0, 900.0, 1100.0], 50.0, 1050.0) == 3.0
 
 
 def test_a_headset_that_shows_no_posts_measures_nothing() -> None:

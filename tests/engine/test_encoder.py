@@ -1,6 +1,7 @@
 """What an encoder promises, proved by decoding its packets."""
 
 import itertools
+import os
 
 import av
 import cv2
@@ -213,3 +214,29 @@ def test_planes_are_views_of_one_picture() -> None:
     assert np.concatenate([luma.ravel(), blue.ravel(), red.ravel()]).tolist() == list(range(96))
     luma[0, 0] = 77
     assert i420[0, 0] == 77
+
+
+@pytest.mark.parametrize(
+    ("size", "level"), [((640, 360), 31), ((1280, 640), 31), ((1600, 800), 40), ((2880, 1440), 52)]
+)
+def test_the_level_is_one_that_allows_the_picture(size: tuple[int, int], level: int) -> None:
+    """`level_idc` is the fourth byte of the sequence parameter set (ITU-T H.264, 7.3.2.1.1)."""
+    (data, keyframe) = flat_picture(*size)
+    start = data.index(b"\0\0\1\x67") + 3
+    assert keyframe
+    assert data[start + 3] == level
+
+
+def test_a_large_picture_is_shared_out_in_slices_and_a_usual_one_is_not() -> None:
+    def slices(width: int, height: int) -> int:
+        return flat_picture(width, height)[0].count(b"\0\0\1\x65")
+
+    assert slices(1280, 640) == 1
+    assert slices(2880, 1440) == min(4, len(os.sched_getaffinity(0)))
+    [shown] = decoded("h264", [flat_picture(2880, 1440)[0]])
+    assert (shown.width, shown.height) == (2880, 1440)
+
+
+def flat_picture(width: int, height: int) -> tuple[bytes, bool]:
+    encoder = Encoder("h264", width, height, 4_000, 72)
+    return packets(encoder, [np.full((height, width, 4), 128, np.uint8)])[0]
