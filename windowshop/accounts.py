@@ -93,8 +93,12 @@ class Accounts:
             {"use": "room", "sub": shopper, "vis": visitor, "room": room, "name": name},
             self._settings.room_token_s,
         )
-        guest_token = self._sign({"use": "guest", "sub": shopper}, self._settings.guest_kept_s)
+        guest_token = self.guest_token(shopper)
         return GuestPass(room_token, self._settings.room_token_s, room, visitor, name, guest_token)
+
+    def guest_token(self, shopper: str) -> str:
+        """What a browser of that shopper's keeps."""
+        return self._sign({"use": "guest", "sub": shopper}, self._settings.guest_kept_s)
 
     def shopper(self, guest: str) -> str:
         """The shopper a guest token speaks for.

@@ -88,7 +88,7 @@ def shopper_of(accounts: Accounts) -> Callable[[Request], str]:
     return dependency
 
 
-async def _body(request: Request) -> bytes:
+async def read_body(request: Request) -> bytes:
     """The request's body; 413 once it is longer than any honest one, without reading on."""
     body = b""
     async for chunk in request.stream():
@@ -105,7 +105,7 @@ def entrance(accounts: Accounts, rooms: RoomDirectory) -> APIRouter:
     @router.post("/api/guest")
     async def guest(request: Request) -> Response:
         try:
-            asked = msgspec.json.decode(await _body(request) or b"{}", type=GuestRequest)
+            asked = msgspec.json.decode(await read_body(request) or b"{}", type=GuestRequest)
             name = None if asked.name is None else clean_name(asked.name)
         except (msgspec.DecodeError, CommandRefused) as error:
             return JSONResponse({"code": "malformed", "text": str(error)}, status_code=422)
@@ -180,5 +180,7 @@ def application(
         app.include_router(router)
     if short_code is not None:
         app.add_api_route(f"/{short_code}", lambda: RedirectResponse("/"), include_in_schema=False)
+    # Where somebody with a headset types the code of `handover`: the page knows its address.
+    app.add_api_route("/h", lambda: FileResponse(web / "index.html"), include_in_schema=False)
     app.mount("/", WebClient(directory=web, html=True))
     return app

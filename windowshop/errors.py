@@ -1,11 +1,14 @@
 """Errors of the application.
 
 WindowshopError
+├── CodeRefused      a code that takes a visit to another device is wrong, too old, or one too many
 ├── StartupError     the shop cannot open; the text says what to do
 └── WorkerLost       a room worker died or stopped answering
 """
 
 from typing import ClassVar
+
+from scenes.text import LocalText
 
 
 class WindowshopError(Exception):
@@ -16,6 +19,16 @@ class WindowshopError(Exception):
 
 class StartupError(WindowshopError):
     """The shop cannot open or stay open. One sentence that says why and what to do."""
+
+
+class CodeRefused(WindowshopError):
+    """A code that takes a visit to another device cannot be had or is none: an HTTP status, and
+    what the shopper is told."""
+
+    def __init__(self, text: LocalText, status: int) -> None:
+        super().__init__(text.en)
+        self.text = text
+        self.status = status
 
 
 class WorkerLost(WindowshopError):

@@ -12,7 +12,7 @@ from shop_bridge.catalogue import CachedCatalogue
 from shop_bridge.embedded import EmbeddedShop
 from streaming.metrics import StreamingMetrics
 from streaming.settings import StreamingSettings
-from windowshop import api, on_device
+from windowshop import api, handover, on_device
 from windowshop.accounts import Accounts, load_signing_key
 from windowshop.directory import RoomDirectory
 from windowshop.persistence.events import EventStore
@@ -82,6 +82,7 @@ def routers(parts: Parts, prepared: Prepared, settings: Settings) -> list[APIRou
         api.operations(api.Health(parts.rooms, parts.healthy)),
         api.thumbnails(prepared.showcase),
         on_device.router(prepared),
+        handover.router(handover.Handover(), parts.accounts, shopper_of),
         shop_bridge.api.router(parts.carts, parts.catalogue, shopper_of, visit_of),
         streaming.api.router(parts.rooms, parts.accounts, delivery, StreamingMetrics()),
     ]

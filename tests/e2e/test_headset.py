@@ -19,6 +19,8 @@ from tests.e2e.shopper import Picture, Shopper
 
 ADD, BASKET, BUY = (328, 616), (804, 616), (328, 674)
 """Middles of the panel's buttons on its canvas, pixels."""
+SEARCH, FOUND, THERE, SECOND_VARIANT = (276, 180), (512, 156), (804, 716), (508, 310)
+KEYS = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
 PANEL = (1024, 768, 0.9)
 """The canvas, and how many metres wide it hangs before the shopper."""
 
@@ -131,6 +133,138 @@ async def pick(page: Page) -> None:
                 return
             await asyncio.sleep(0.05)
     raise AssertionError("no goods could be picked")
+
+
+async def test_everything_that_buys_takes_no_hand_off_the_headset(
+    shop: ShopServer, software_gl: Browser, room: Room
+) -> None:
+    """Search by the panel's keyboard, go there, hold, choose, add, order."""
+    someone = Shopper(await headset_page(software_gl, "pico4"), room)
+    page = someone.page
+    await page.add_init_script(SPIES)
+    await someone.enter(shop.url)
+    await put_on(page)
+    before = await head(page)
+
+    await hold(page, "left", "x-button")
+    await hold(page, "left", "x-button", 0)
+    await press(page, SEARCH)
+    for letter in "lips":
+        await press(page, key(letter))
+    await press(page, FOUND)
+    await wait_until(page, "document.querySelector('#card')", timeout_s=5)
+    await press(page, THERE)
+    await wait_until(page, f"Math.abs(probe.pose[0][0] - {before[0]}) > 0.3", timeout_s=8)
+    await asyncio.sleep(1.5)
+
+    await page.evaluate("xr.point([0.1, 1.4, -1.5])")
+    await page.evaluate("xr.passed(3)")
+    empty, _ = await eyes(page)
+    await hold(page, "right", "squeeze")
+    await wait_until(page, "spied.pulses > 0", timeout_s=5)
+    drawn = await shows_what_was_not(page, empty)
+    await page.evaluate("xr.point([-0.6, 1.2, -1.5])")
+    await page.evaluate("xr.passed(3)")
+    assert (await changed(page, empty)) != drawn, "it goes with the hand"
+    await page.evaluate("xr.point([0.1, 1.4, -1.5])")
+    await hold(page, "right", "squeeze", 0)
+
+    await press(page, SECOND_VARIANT)
+    await press(page, ADD)
+    await someone.basket_filled()
+    await press(page, BASKET)
+    await wait_until(page, "document.querySelector('#basket .button--main:enabled')", 8)
+    await press(page, BUY)
+    await wait_until(page, "document.querySelector('#order .order__number')", timeout_s=8)
+    assert await page.evaluate("spied.tones") >= 3, "what one did was heard"
+    await page.evaluate("xr.session.end()")
+    await someone.leave()
+
+
+SPIES = """
+  window.spied = { pulses: 0, tones: 0 };
+  const { createOscillator } = AudioContext.prototype;
+  AudioContext.prototype.createOscillator = function () {
+    spied.tones++;
+    return createOscillator.call(this);
+  };
+  const { requestAnimationFrame } = XRSession.prototype;
+  XRSession.prototype.requestAnimationFrame = function (callback) {
+    for (const { gamepad } of this.inputSources)
+      for (const actuator of gamepad?.hapticActuators ?? [])
+        actuator.pulse = async () => !!++spied.pulses;
+    return requestAnimationFrame.call(this, callback);
+  };
+"""
+"""Counts what is felt and heard."""
+
+
+def key(letter: str) -> tuple[int, int]:
+    """The middle of a key of the panel's keyboard."""
+    line = next(at for at, row in enumerate(KEYS) if letter in row)
+    return int(48 + (KEYS[line].index(letter) + 0.4 * line + 0.45) * 92), 450 + 84 * line
+
+
+async def hold(page: Page, hand: str, button: str, value: float = 1) -> None:
+    await page.evaluate(f"xr.device.controllers.{hand}.updateButtonValue('{button}', {value})")
+    await page.evaluate("xr.passed(3)")
+
+
+async def changed(page: Page, before: Picture) -> int:
+    """Pixels of the left eye that are others than `before`."""
+    now, _ = await eyes(page)
+    return int((np.abs(now.astype(int) - before).max(axis=2) > 40).sum())
+
+
+async def shows_what_was_not(page: Page, before: Picture) -> int:
+    for _ in range(40):
+        found = await changed(page, before)
+        if found > 150:
+            return found
+        await asyncio.sleep(0.1)
+    raise AssertionError("nothing came into the hand")
+
+
+async def test_taken_off_for_a_moment_and_put_straight(
+    shop: ShopServer, software_gl: Browser, room: Room
+) -> None:
+    """The headset's own menu takes the hands; sleep and wake come back by a calm room; a reset
+    puts straight ahead where one looks; and who sits sees from a standing height."""
+    someone = Shopper(await headset_page(software_gl, "quest3"), room)
+    page = someone.page
+    await someone.enter(shop.url)
+    await page.evaluate("xr.device.position.set(0, 1.1, 0)")
+    await put_on(page)
+    assert abs((await head(page))[1] - 1.6) < 0.05, "who sits is lifted"
+
+    await page.evaluate("xr.device.updateVisibilityState('visible-blurred')")
+    await hold(page, "left", "x-button")
+    await hold(page, "left", "x-button", 0)
+    await page.evaluate("xr.device.updateVisibilityState('visible')")
+    flat = await page.evaluate("xr.passed(3)") or (await eyes(page))[0]
+    await hold(page, "left", "x-button")
+    await hold(page, "left", "x-button", 0)
+    assert (await changed(page, flat)) > 2000, "only now the menu opens"
+    await hold(page, "left", "x-button")
+    await hold(page, "left", "x-button", 0)
+
+    await page.evaluate("xr.device.updateVisibilityState('hidden')")
+    await asyncio.sleep(0.3)
+    await page.evaluate("xr.device.updateVisibilityState('visible')")
+    await seen(page)
+
+    straight = await page.evaluate("probe.pose[1]")
+    await page.evaluate("xr.face(0.8)")
+    await wait_until(page, f"Math.abs(probe.pose[1][1] - {straight[1]}) > 0.2", timeout_s=5)
+    turned = await page.evaluate("probe.pose[1]")
+    place = await head(page)
+    await page.evaluate("xr.device.recenter()")
+    await asyncio.sleep(0.5)
+    after = await page.evaluate("probe.pose[1]")
+    assert np.allclose(after, turned, atol=0.05), "what one looked at is still ahead"
+    assert np.linalg.norm((await head(page) - place)[[0, 2]]) < 0.1
+    await page.evaluate("xr.session.end()")
+    await someone.leave()
 
 
 async def test_a_lost_line_fades_to_a_calm_room(

@@ -179,6 +179,11 @@ export class Actions {
     }
   }
 
+  /** A code to go on with in a headset; null when there is none to be had. */
+  handOver(): Promise<string | null> {
+    return this.shopping.handOver();
+  }
+
   retry(): void {
     this.visit()?.session.now();
   }
@@ -207,10 +212,15 @@ export class Actions {
     this.shopping.say(refusalText(code));
   }
 
+  /** Says that something could not be had. */
+  failed(): void {
+    this.shopping.say("failed");
+  }
+
   /** Gives the picture the keyboard and, in a small window, the room that panels take. */
   private uncover(): void {
     this.visit()?.focus();
-    if (!window.matchMedia(NARROW).matches) return;
+    if (this.store.state.headset === "worn" || !window.matchMedia(NARROW).matches) return;
     this.store.dispatch({ type: "left_panel", panel: null });
     this.store.dispatch({ type: "right_panel", panel: null });
   }

@@ -11,6 +11,12 @@ export interface GuestPass {
   readonly guest: string;
 }
 
+/** What a code of six digits speaks for: whose visit, and next to whom one arrives. */
+export interface Claimed {
+  readonly guest: string;
+  readonly near: string | null;
+}
+
 export interface Variant {
   readonly sku: string;
   readonly name: LocalText;
@@ -112,6 +118,15 @@ export class Api {
   checkout(expectedTotalMinor: number, commandId: string): Promise<Order | HandOff> {
     const body = { command_id: commandId, expected_total_minor: expectedTotalMinor };
     return this.call("POST", "api/checkout", body);
+  }
+
+  /** A code for another device to go on with this visit, next to the visitor `near`. */
+  handOver(near: string | null): Promise<{ readonly code: string }> {
+    return this.call("POST", "api/handover", { near });
+  }
+
+  claim(code: string): Promise<Claimed> {
+    return this.call("POST", "api/handover/claim", { code });
   }
 
   private async call<T>(method: string, path: string, body?: object): Promise<T> {

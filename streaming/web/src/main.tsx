@@ -8,6 +8,7 @@ import "./styles/phones.css";
 import { render } from "preact";
 import { Actions } from "./actions";
 import { preferredLanguage } from "./i18n";
+import { atShortAddress, openJoin } from "./join";
 import { keep, recall } from "./memory";
 import type { RoomEvent } from "./messages";
 import { App } from "./panels/app";
@@ -137,4 +138,6 @@ function start(): void {
   void import("@fontsource-variable/noto-sans-sc");
 }
 
-start();
+const root = document.getElementById("app");
+if (root && atShortAddress()) openJoin(root);
+else start();

@@ -3,7 +3,7 @@
  * store drawn on the device (`local/renderer.ts`).
  */
 
-import type { FrameDrawn, Ray, ViewRequest } from "./messages";
+import type { FrameDrawn, Point2, Ray, ViewRequest } from "./messages";
 import type { Picture } from "./picture";
 
 /** Where a shopper points, and in which picture they saw it. */
@@ -20,6 +20,8 @@ export interface Worn {
   drawn(frame: FrameDrawn): void;
   /** The shop has put the shopper somewhere else. */
   putBack(): void;
+  /** Takes the shopper to `place` to face what is at `faced`; whether there is a way. */
+  goTo(place: Point2, faced: Point2): boolean;
 }
 
 export interface Presenter {

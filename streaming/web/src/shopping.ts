@@ -116,6 +116,16 @@ export class Shopping {
     }
   }
 
+  /** A code that takes this visit to another device; null (and a notice) when there is none to be had. */
+  async handOver(): Promise<string | null> {
+    try {
+      return (await this.api.handOver(this.visitor)).code;
+    } catch (error) {
+      this.complain(error);
+      return null;
+    }
+  }
+
   /** Shows a passing notice. */
   say(key: TextKey, params: Params = {}, undo: Undo | null = null): void {
     this.toast({ kind: "info", text: { key, params }, undo });

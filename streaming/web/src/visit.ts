@@ -151,7 +151,9 @@ export class Visit {
   /** Walks up to something and looks at it; false if there is no way. */
   walkUpTo(goal: Vec3): boolean {
     if (!this.walker || !this.floor) return false;
-    const path = findPath(this.floor, this.walker.position, this.standBefore([goal[0], goal[2]]));
+    const place = this.standBefore([goal[0], goal[2]]);
+    if (this.worn) return this.worn.goTo(place, [goal[0], goal[2]]);
+    const path = findPath(this.floor, this.walker.position, place);
     if (!path) return false;
     this.walker.follow(path, goal);
     this.wake();

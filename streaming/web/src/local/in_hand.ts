@@ -1,9 +1,9 @@
 /** The product in the shopper's hand, floating before their eyes: `engine/in_hand.py`. */
 
-import { Group, Quaternion, Vector3, type PerspectiveCamera } from "three";
+import { Group, Quaternion, type PerspectiveCamera, type Vector3 } from "three";
 import type { Quat, Vec3 } from "../messages";
 import { radians } from "../view";
-import { SIDES } from "./light";
+import { SIDES, type Probes } from "./light";
 import { objectMesh, vectors, type Ambience } from "./materials";
 import type { LoadedModel } from "./models";
 
@@ -48,16 +48,18 @@ export class InHand {
     this.node.scale.setScalar(scale);
     this.node.position.set(0, 0, -DISTANCE).applyQuaternion(camera.quaternion).add(camera.position);
     this.node.position.sub(middle.clone().multiplyScalar(scale).applyQuaternion(turn));
-    this.light.value = vectors(this.lit(camera.position));
+    const { x, y, z } = camera.position;
+    this.light.value = vectors(studioLight(this.ambience.probes, [x, y, z]));
   }
+}
 
-  private lit({ x, y, z }: Vector3): Vec3[] {
-    return this.ambience.probes.sides([x, y, z]).map((room, index) => {
-      const studio = 0.86 + 0.12 * (SIDES[index]?.[1] ?? 0);
-      const mixed = (value: number) => Math.min(Math.max(value * (1 - STUDIO) + studio * STUDIO, 0), 1);
-      return [mixed(room[0]), mixed(room[1]), mixed(room[2])];
-    });
-  }
+/** What falls on the six sides of a product in a hand at `place`: the room's light and a studio's. */
+export function studioLight(probes: Probes, place: Vec3): Vec3[] {
+  return probes.sides(place).map((room, index) => {
+    const studio = 0.86 + 0.12 * (SIDES[index]?.[1] ?? 0);
+    const mixed = (value: number) => Math.min(Math.max(value * (1 - STUDIO) + studio * STUDIO, 0), 1);
+    return [mixed(room[0]), mixed(room[1]), mixed(room[2])];
+  });
 }
 
 function scaleOf(size: Vector3, camera: PerspectiveCamera): number {

@@ -98,7 +98,8 @@ export class OnDevice {
   }
 }
 
-async function described(id: string): Promise<DeviceScene> {
+/** What the shop tells of its room called `id`. Throws when it cannot be had. */
+export async function described(id: string): Promise<DeviceScene> {
   const answer = await fetch(`./api/rooms/${encodeURIComponent(id)}/scene`);
   if (!answer.ok) throw new Error(`no description of the room: ${answer.status}`);
   return (await answer.json()) as DeviceScene;

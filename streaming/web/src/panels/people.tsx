@@ -13,7 +13,7 @@ export function PeoplePanel() {
   const me = self(state);
   return (
     <Panel id="people" side="left" title={t("people")} onClose={() => actions.leftPanel(null)}>
-      {me && <Invite visitor={me.id} />}
+      {me && <><Invite visitor={me.id} /><HeadsetCode /></>}
       <h3 class="department">{n("people_here", here.length)}</h3>
       {here.length === 1 && <p class="card__text">{t("people_alone")}</p>}
       <ul class="people">
@@ -66,6 +66,27 @@ function Invite({ visitor }: { visitor: string }) {
       <input ref={field} class="field" readOnly value={link} aria-label={t("share_title")}
         onFocus={({ currentTarget }) => currentTarget.select()} />
       <button type="button" class="button button--main" onClick={copy}>{t("copy")}</button>
+    </div>
+  );
+}
+
+/** Headsets type badly: a short address and six digits. */
+function HeadsetCode() {
+  const { actions } = useShown();
+  const { t } = useTexts();
+  const [code, setCode] = useState<string | null>(null);
+  const { host, pathname } = new URL("./h", window.location.href);
+  return (
+    <div class="invite">
+      <h3>{t("headset_title")}</h3>
+      {code === null ? (
+        <button type="button" class="button" onClick={() => void actions.handOver().then(setCode)}>{t("headset_get")}</button>
+      ) : (
+        <p role="status">
+          {t("headset_text", { address: host + pathname })}
+          <strong class="join__code">{code.slice(0, 3)} {code.slice(3)}</strong>
+        </p>
+      )}
     </div>
   );
 }

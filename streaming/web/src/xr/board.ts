@@ -7,14 +7,17 @@ import type { AppEvent, State } from "../state";
 import type { Store } from "../store";
 import type { Hit } from "./hands";
 import type { Overlay, Sheet } from "./overlay";
+import type { Desk } from "./desk";
 import { buttonAt, pageOf, paint, PANEL, type Button, type Page } from "./panel";
-import { added, scaled } from "./poses";
+import { added, scaled, subtracted } from "./poses";
 
 /** Metres from the eyes, and how wide: type of 1.2 degrees a line. */
-const AWAY = 1.5;
-const WIDE = 0.9;
+export const AWAY = 1.5;
+export const WIDE = 0.9;
 /** A little below the eyes, metres: nobody holds a book higher. */
 const LOW = 0.1;
+/** Who has gone so far from it takes it along, metres. */
+const LEFT_BEHIND = 2.5;
 
 export class Board {
   private readonly canvas = document.createElement("canvas");
@@ -28,6 +31,7 @@ export class Board {
     private readonly overlay: Overlay,
     private readonly store: Store<State, AppEvent>,
     private readonly actions: Actions,
+    private readonly desk: Desk,
   ) {
     this.texture = overlay.texture();
   }
@@ -41,15 +45,22 @@ export class Board {
 
   /** Shows what is open, or `note` while there is something to be said instead. */
   place(head: Pose, note: string | null): Sheet | null {
-    this.page = note === null ? pageOf(this.store.state, this.actions) : said(note);
+    const { state } = this.store;
+    this.page = note === null ? (pageOf(state, this.actions) ?? this.desk.shown(state)) : said(note);
     if (!this.page) {
       this.hung = null;
       return null;
     }
+    if (this.hung && Math.hypot(...subtracted(this.hung[0], head[0])) > LEFT_BEHIND) this.hung = null;
     this.hung ??= hungBefore(head);
     this.paint(this.page);
     this.under = null;
     return this.sheet;
+  }
+
+  /** Is hung up anew before the shopper. */
+  fetch(): void {
+    this.hung = null;
   }
 
   hover({ x, y }: Hit): void {

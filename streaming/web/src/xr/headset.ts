@@ -3,7 +3,7 @@
 import type { Actions } from "../actions";
 import { yawPitchOf } from "../geometry";
 import { text } from "../i18n";
-import type { FrameDrawn, Pose, Vec3, ViewRequest } from "../messages";
+import type { FrameDrawn, Point2, Pose, Vec3, ViewRequest } from "../messages";
 import type { Picture } from "../picture";
 import type { Worn } from "../presenter";
 import type { AppEvent, State } from "../state";
@@ -15,6 +15,9 @@ import { HeadMotion } from "./head";
 import { marginFor, Margins } from "./margin";
 import { Overlay, type Sheet } from "./overlay";
 import { Board } from "./board";
+import { Comfort, Desk } from "./desk";
+import { Held } from "./held";
+import { soundOf, Sounds } from "./sounds";
 import { Pictures } from "./pictures";
 import { poseOf, within } from "./poses";
 import { proxyOf } from "./proxy";
@@ -25,14 +28,28 @@ import { CALM, Warp, type Eyepiece } from "./warp";
 const MAX_DT = 0.1;
 /** A picture this old is no room any more, ms: one comes every two seconds even of a still one. */
 const STALE_MS = 3500;
+/** Eyes lower than this belong to somebody who sits; then they see the shop from `EYES`, metres. */
+const SITTING = 1.3;
+const EYES = 1.6;
 /** How quickly the room fades to the calm colour and back, and the vignette comes and goes, seconds. */
 const FADE_S = 0.3;
+const AT_REST: Point2 = [0, 0];
+/** Of the buttons of a controller with a stick, the lower one at the thumb (WebXR Gamepads: xr-standard). */
+const MENU = 4;
+
+/** What is drawn over the room: behind what is in the hand, and before it. */
+interface Layers {
+  readonly behind: readonly Sheet[];
+  readonly before: readonly Sheet[];
+}
 
 export class Headset implements Worn {
   private readonly warp: Warp;
   private readonly overlay: Overlay;
   private readonly pictures: Pictures;
   private readonly board: Board;
+  private readonly held: Held;
+  private readonly desk: Desk;
   private readonly head = new HeadMotion();
   private readonly margins = new Margins();
   private walking: Walking;
@@ -42,6 +59,16 @@ export class Headset implements Worn {
   private faded = 1;
   private dark = 0;
   private told: Vec3 | null = null;
+  private readonly comfort = new Comfort();
+  private readonly sounds = new Sounds(() => this.comfort.sounds);
+  private seated = false;
+  /** The head in its own room, as of the last display frame. */
+  private worn: Pose | null = null;
+  /** Whether the head's place was measured once: some headsets never do. */
+  private measured = false;
+  private lost = false;
+  private menuPressed = false;
+  private dashing = false;
 
   /**
    * Puts the headset on.
@@ -72,7 +99,10 @@ export class Headset implements Worn {
     this.warp = new Warp(gl);
     this.overlay = new Overlay(gl);
     this.pictures = new Pictures(this.warp, (shown) => visit.shownInHeadset(shown));
-    this.board = new Board(this.overlay, store, actions);
+    const desk = new Desk(actions, this.comfort, () => this.recentre(), () => this.seated);
+    this.desk = desk;
+    this.board = new Board(this.overlay, store, actions, desk);
+    this.held = new Held(gl, store, () => actions.failed());
     this.walking = this.arrived();
   }
 
@@ -96,6 +126,11 @@ export class Headset implements Worn {
     this.placed = false;
   }
 
+  goTo(place: Point2, faced: Point2): boolean {
+    this.sounds.play("step");
+    return this.worn !== null && this.walking.goTo(this.worn, place, faced);
+  }
+
   private arrived(): Walking {
     const { standing } = this.visit;
     if (!standing) throw new Error("nobody has come in yet");
@@ -109,7 +144,12 @@ export class Headset implements Worn {
     const { session, visit } = this;
     session.addEventListener("end", () => this.takeOff());
     session.addEventListener("select", ({ inputSource, frame }) => this.select(inputSource, frame));
-    session.addEventListener("visibilitychange", () => visit.seenInHeadset(session.visibilityState !== "hidden"));
+    session.addEventListener("squeezestart", ({ inputSource, frame }) => this.grab(inputSource, frame));
+    session.addEventListener("squeezeend", ({ inputSource }) => this.held.release(inputSource));
+    session.addEventListener("visibilitychange", () => this.seen(session.visibilityState));
+    this.space.addEventListener("reset", () => this.recentre());
+    const unsubscribe = this.listen();
+    session.addEventListener("end", unsubscribe);
     visit.wear(this);
     this.store.dispatch({ type: "headset", headset: "worn" });
     session.requestAnimationFrame(this.frame);
@@ -117,8 +157,29 @@ export class Headset implements Worn {
 
   private takeOff(): void {
     this.visit.wear(null);
+    this.sounds.close();
     this.store.dispatch({ type: "headset", headset: "ready" });
     this.gl.getExtension("WEBGL_lose_context")?.loseContext();
+  }
+
+  /** Plays what a change of the shop's state sounds like; call the answer to end that. */
+  private listen(): () => void {
+    let before = this.store.state;
+    return this.store.subscribe(() => {
+      const sound = soundOf(before, this.store.state);
+      before = this.store.state;
+      if (sound) this.sounds.play(sound);
+    });
+  }
+
+  /** A system menu lies over the shop, or the headset sleeps: one wakes into a calm room. */
+  private seen(state: XRVisibilityState): void {
+    this.visit.seenInHeadset(state !== "hidden");
+    if (state === "hidden") this.faded = 1;
+  }
+
+  private get attended(): boolean {
+    return this.session.visibilityState === "visible";
   }
 
   private readonly frame = (at: number, frame: XRFrame): void => {
@@ -128,19 +189,21 @@ export class Headset implements Worn {
     const viewer = frame.getViewerPose(this.space);
     const dt = Math.min(MAX_DT, Math.max(0, at - this.lastAt) / 1000);
     this.lastAt = at;
-    this.fade(dt, viewer !== undefined);
+    this.lost = !this.tracked(viewer);
+    this.fade(dt);
     gl.bindFramebuffer(gl.FRAMEBUFFER, layer?.framebuffer ?? null);
     gl.clearColor(...CALM, 0);
     gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT);
     // Lost tracking: a world that hangs at the face would make people fall.
     if (!layer || !viewer) return;
     const head = poseOf(viewer.transform);
+    this.worn = head;
     this.stand(head);
     this.move(head, frame, dt);
     this.askFor(viewer, layer, at);
     this.tell(within(this.walking.rig, head), at);
-    const sheets = this.sheets(frame, within(this.walking.rig, head));
-    viewer.views.forEach((view, number) => this.draw(layer, view, number, sheets));
+    const layers = this.layers(frame, within(this.walking.rig, head));
+    viewer.views.forEach((view, number) => this.draw(layer, view, number, layers));
   };
 
   /** At first the shopper stands where they stood before the page. */
@@ -150,25 +213,48 @@ export class Headset implements Worn {
     this.placed = true;
     const [place, turn] = standing.pose;
     this.told = place;
-    this.walking.rig = Walking.standing(head, [place[0], place[2]], yawPitchOf(turn).yaw);
+    this.seated = this.comfort.seated ?? head[0][1] < SITTING;
+    const lift = this.seated ? Math.max(0, EYES - head[0][1]) : 0;
+    this.walking.rig = Walking.standing(head, [place[0], place[2]], yawPitchOf(turn).yaw, lift);
+    this.board.fetch();
   }
 
-  private fade(dt: number, tracked: boolean): void {
+  /** Straight ahead is where the shopper looks now, and what is open is there. */
+  private recentre(): void {
+    this.placed = false;
+  }
+
+  /** Lost tracking only guesses where the head is; what never knew has nothing to lose. */
+  private tracked(viewer: XRViewerPose | undefined): boolean {
+    const guessed = viewer?.emulatedPosition ?? true;
+    this.measured ||= !guessed;
+    return viewer !== undefined && !(guessed && this.measured);
+  }
+
+  private fade(dt: number): void {
     const live = this.store.state.phase.name === "live" && performance.now() - this.pictures.at < STALE_MS;
     const step = dt / FADE_S;
-    this.faded = Math.min(1, Math.max(0, this.faded + (live && tracked ? -step : step)));
+    this.faded = Math.min(1, Math.max(0, this.faded + (live && !this.lost ? -step : step)));
   }
 
   // --- getting about ---------------------------------------------------------------------
 
   private move(head: Pose, frame: XRFrame, dt: number): void {
-    if (this.session.visibilityState !== "visible") return;
-    const [left, right] = [stick(this.session, "left"), stick(this.session, "right")];
-    const ray = this.pointing(frame).find(({ source }) => source.handedness === "right");
+    if (!this.attended) return;
+    this.menu();
+    const rays = this.pointing(frame);
+    this.held.follow(rays, this.session, within(this.walking.rig, head), dt);
+    // A hand that holds something moves that.
+    const pushed = (hand: XRHandedness) => (hand === this.held.hand ? AT_REST : stick(this.session, hand));
+    const [left, right] = [pushed("left"), pushed("right")];
+    const ray = rays.find(({ source }) => source.handedness === "right");
     const { walking } = this;
-    walking.snap(head, right[0]);
-    walking.aim(head, right[1], ray ? rayOf(ray) : null);
+    const turned = walking.snap(head, right[0]);
+    const dashes = walking.aim(head, right[1], ray ? rayOf(ray) : null);
+    if (turned || dashes) this.sounds.play("step");
     const flows = walking.walk(head, left, dt);
+    if (this.dashing && !walking.dashing) this.board.fetch();
+    this.dashing = walking.dashing;
     this.dark = Math.min(1, Math.max(0, this.dark + (flows ? dt : -dt) / FADE_S));
   }
 
@@ -205,8 +291,17 @@ export class Headset implements Worn {
 
   // --- pointing --------------------------------------------------------------------------
 
+  /** None while something of the headset's own lies over the shop: its hands are there. */
   private pointing(frame: XRFrame): Pointing[] {
+    if (!this.attended) return [];
     return pointings(this.session, frame, this.space, this.walking.rig);
+  }
+
+  /** X or A opens and closes the menu. */
+  private menu(): void {
+    const pressed = [...this.session.inputSources].some(({ gamepad }) => gamepad?.buttons.at(MENU)?.pressed);
+    if (pressed && !this.menuPressed) this.desk.toggle(this.store.state);
+    this.menuPressed = pressed;
   }
 
   private select(source: XRInputSource, frame: XRFrame): void {
@@ -219,17 +314,26 @@ export class Headset implements Worn {
     else this.visit.pickInHeadset({ ray: rayOf(one), frame: this.pictures.frame });
   }
 
+  private grab(source: XRInputSource, frame: XRFrame): void {
+    const one = this.pointing(frame).find((pointing) => pointing.source === source);
+    if (!one || this.faded > 0.5) return;
+    const sheet = this.board.sheet;
+    const asked = !(sheet && hitOf(rayOf(one), sheet));
+    this.held.grab(source, asked);
+    if (asked) this.visit.pickInHeadset({ ray: rayOf(one), frame: this.pictures.frame });
+  }
+
   /** Everything that is drawn over the room. */
-  private sheets(frame: XRFrame, head: Pose): Sheet[] {
-    const note = this.faded > 0.5 ? text(this.store.state.lang, this.pictures.current ? "lost_title" : "connecting_title") : null;
-    const sheet = this.board.place(head, note);
-    const rays = this.pointing(frame).flatMap((one) => {
+  private layers(frame: XRFrame, head: Pose): Layers {
+    const sheet = this.board.place(head, this.faded > 0.5 ? this.note : null);
+    const free = this.pointing(frame).filter(({ source }) => source.handedness !== this.held.hand);
+    const rays = free.flatMap((one) => {
       const hit = sheet && hitOf(rayOf(one), sheet);
       if (hit) this.board.hover(hit);
       else this.visit.hoverInHeadset({ ray: rayOf(one), frame: this.pictures.frame });
       return beam(one, hit?.distance ?? null);
     });
-    return [...(sheet ? [sheet] : []), ...rays, ...this.landing()];
+    return { behind: [...(sheet ? [sheet] : []), ...this.landing()], before: [...this.held.ghost(), ...rays] };
   }
 
   /** A disc where a dash would end. */
@@ -240,7 +344,14 @@ export class Headset implements Worn {
     return [{ pose: [[goal[0], 0.01, goal[1]], [-half, 0, 0, half]], size: [0.5, 0.5], texture: null, tint: [0.14, 0.28, 0.23, 0.7] }];
   }
 
-  private draw(layer: XRWebGLLayer, view: XRView, number: number, sheets: readonly Sheet[]): void {
+  /** Why there is no room to be seen. */
+  private get note(): string {
+    const { lang, phase } = this.store.state;
+    if (!this.pictures.current) return text(lang, "connecting_title");
+    return text(lang, phase.name !== "live" ? "lost_title" : this.lost ? "vr_untracked" : "connecting_again");
+  }
+
+  private draw(layer: XRWebGLLayer, view: XRView, number: number, { behind, before }: Layers): void {
     const port = layer.getViewport(view);
     if (!port) return;
     this.gl.viewport(port.x, port.y, port.width, port.height);
@@ -249,6 +360,8 @@ export class Headset implements Worn {
     const { current } = this.pictures;
     if (current) this.warp.draw(current, eye, this.faded);
     this.overlay.darken(this.dark);
-    this.overlay.draw(sheets, eye);
+    this.overlay.draw(behind, eye);
+    this.held.draw(eye);
+    this.overlay.draw(before, eye);
   }
 }

@@ -10,10 +10,11 @@ import type { Card, State } from "../state";
 
 /** The canvas, pixels; 1024 of them over 0.9 m at 1.5 m are 30 a degree. */
 export const PANEL = { width: 1024, height: 768 } as const;
-/** Of what is read, pixels: 1.2 degrees a line. */
-const TYPE = 36;
+/** Of what is read, pixels: 1.2 degrees a line; of what explains, just over one. */
+export const TYPE = 36;
+export const SMALL = 32;
 const LINE = 56;
-const EDGE = 48;
+export const EDGE = 48;
 /** Lines of a basket that fit; the total counts all of them. */
 const MOST_LINES = 6;
 const FONT = '"Noto Sans Variable", "Noto Sans SC Variable", sans-serif';
@@ -115,8 +116,14 @@ function cardPage(state: State, card: Card, actions: Actions): Page | null {
     left: EDGE, top: 560, width: 560, height: 112, look: "main", enabled: left > 0,
     text: t(left > 0 ? "add_to_basket" : "stock_none"), press: () => actions.add(variant.sku, inBasket + 1),
   };
-  if (inBasket > 0) words.push(foot(t("in_basket", { count: inBasket })));
-  return { words, buttons: [...buttons, add, basketButton(state, actions), close(actions)] };
+  words.push(foot(inBasket > 0 ? t("in_basket", { count: inBasket }) : t("vr_help_menu")));
+  words.push({ left: EDGE, top: 520, text: t("vr_help_hold"), size: SMALL, soft: true });
+  const there: Button = {
+    left: 632, top: 684, width: 344, height: 64, look: "plain", enabled: true,
+    text: t("take_me_there"), press: () => actions.walkToCard(),
+  };
+  const ways = card.placement ? [there] : [];
+  return { words, buttons: [...buttons, add, basketButton(state, actions), ...ways, close(actions)] };
 }
 
 function basketPage(state: State, actions: Actions): Page {
@@ -146,7 +153,7 @@ function orderPage(state: State, actions: Actions): Page {
     title(t("order_title")),
     line(1, `${t("order_number")} ${number}`),
     line(2, `${t("total")} ${price(total)}`),
-    line(4, t("order_note"), 30, true),
+    line(4, t("order_note"), SMALL, true),
   ];
   return { words, buttons: [close(actions)] };
 }

@@ -23,6 +23,8 @@ export class Walking {
   private path: Point2[] = [];
   private snapped = false;
   private aiming: Point2 | null = null;
+  /** What is to be faced at the end of a dash. */
+  private facing: Point2 | null = null;
 
   constructor(
     private readonly floor: WalkableFloor,
@@ -39,11 +41,22 @@ export class Walking {
     return this.path.length > 0;
   }
 
-  /** The rig that puts a head, told in its own room, on `place` in the shop, looking to `yaw`. */
-  static standing(head: Pose, place: Point2, yaw: number): Pose {
+  /**
+   * The rig that puts a head, told in its own room, on `place` in the shop, looking to `yaw`; its
+   * floor is `lift` metres above the shop's.
+   */
+  static standing(head: Pose, place: Point2, yaw: number, lift = 0): Pose {
     const turned = rigAt([0, 0], yaw - yawPitchOf(head[1]).yaw);
     const [x, , z] = rotated(turned[1], head[0]);
-    return [[place[0] - x, 0, place[1] - z], turned[1]];
+    return [[place[0] - x, lift, place[1] - z], turned[1]];
+  }
+
+  /** Dashes to `place` and turns to `faced` there; whether there is a way. */
+  goTo(head: Pose, place: Point2, faced: Point2): boolean {
+    const [x, , z] = within(this.rig, head)[0];
+    this.path = findPath(this.floor, [x, z], place) ?? [];
+    this.facing = this.dashing ? faced : null;
+    return this.dashing;
   }
 
   /** Walks by the stick for `dt` seconds; whether that moves the view. */
@@ -63,7 +76,7 @@ export class Walking {
     if (this.snapped || Math.abs(across) < PUSHED) return false;
     this.snapped = true;
     const [[x, , z], turn] = within(this.rig, head);
-    this.rig = Walking.standing(head, [x, z], yawPitchOf(turn).yaw - Math.sign(across) * SNAP);
+    this.turnTo(head, [x, z], yawPitchOf(turn).yaw - Math.sign(across) * SNAP);
     return true;
   }
 
@@ -96,7 +109,18 @@ export class Walking {
     const share = Math.min(1, (DASH * dt) / Math.max(left, 1e-6));
     if (share === 1) this.path.shift();
     if (!this.move(head, [dx * share, dz * share]) && left > DASH * dt) this.path = [];
+    if (!this.dashing) this.face(head);
     return true;
+  }
+
+  private face(head: Pose): void {
+    const [x, , z] = within(this.rig, head)[0];
+    if (this.facing) this.turnTo(head, [x, z], Math.atan2(x - this.facing[0], z - this.facing[1]));
+    this.facing = null;
+  }
+
+  private turnTo(head: Pose, place: Point2, yaw: number): void {
+    this.rig = Walking.standing(head, place, yaw, this.rig[0][1]);
   }
 
   /** Moves the rig as far as the head may go; whether it could. */
@@ -104,7 +128,7 @@ export class Walking {
     const [x, , z] = within(this.rig, head)[0];
     const [endX, endZ] = this.floor.slide([x, z], [x + dx, z + dz]);
     const [place, turn] = this.rig;
-    this.rig = [[place[0] + endX - x, 0, place[2] + endZ - z], turn];
+    this.rig = [[place[0] + endX - x, place[1], place[2] + endZ - z], turn];
     return Math.hypot(endX - x, endZ - z) > 0;
   }
 }
