@@ -6,6 +6,8 @@ LAN ?=
 DATA ?= var
 PY := .venv/bin/python
 RUN := .venv/bin
+# Tests of rules and of one process; the others measure time or need both cores for themselves.
+SIDE_BY_SIDE := $(addprefix tests/,assets docs engine persistence pictures scenes shop_bridge windowshop test_house.py)
 
 .PHONY: run setup test test-long lint lock clean help
 
@@ -22,7 +24,8 @@ test:            ## Set up and run every check and test (under 15 minutes on two
 	@scripts/setup test
 	@scripts/check
 	@$(RUN)/windowshop prepare --data $(DATA)
-	@$(PY) -m pytest -m "not long"
+	@$(PY) -m pytest -m "not long" -n 2 $(SIDE_BY_SIDE)
+	@$(PY) -m pytest -m "not long" $(addprefix --ignore=,$(SIDE_BY_SIDE))
 
 test-long:       ## Soaks, long fuzzing and long state machines
 	@scripts/setup test
