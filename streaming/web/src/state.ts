@@ -5,6 +5,7 @@
  */
 
 import type { Catalogue, Order } from "./api";
+import type { ArWay } from "./ar/door";
 import type { Params, TextKey } from "./i18n";
 import type { Cart, Goods, Language, LocalText, Picked, RoomEvents, RoomState, Status, Welcome } from "./messages";
 import { applyEvents } from "./room";
@@ -70,6 +71,8 @@ export interface State {
   readonly statsOpen: boolean;
   /** Whether the shop can be seen in a headset, or is just now. */
   readonly headset: "none" | "ready" | "worn";
+  /** How goods can be seen in the shopper's own room. */
+  readonly ar: ArWay;
   /** Whether this device draws the room itself. */
   readonly local: boolean;
   /** Whether pictures are warped to where the head is turned now. */
@@ -105,6 +108,7 @@ export type AppEvent =
   | { readonly type: "warped"; readonly warped: boolean }
   | { readonly type: "local"; readonly local: boolean }
   | { readonly type: "headset"; readonly headset: State["headset"] }
+  | { readonly type: "ar"; readonly ar: ArWay }
   | { readonly type: "toast"; readonly toast: Toast }
   | { readonly type: "toast_gone"; readonly id: number };
 
@@ -121,7 +125,7 @@ export function initialState(lang: Language, touch: boolean, hintsDone: readonly
     me: null, place: null, room: null, goods: [],
     catalogue: "loading", cart: null, asked: {}, wishes: [],
     left: null, right: null, card: null, order: null, ordering: false,
-    statsOpen: false, headset: "none", local: false, warped: true, toasts: [],
+    statsOpen: false, headset: "none", ar: "none", local: false, warped: true, toasts: [],
   };
 }
 
@@ -203,6 +207,8 @@ function reducePanels(state: State, event: AppEvent): State | null {
       return { ...state, local: event.local };
     case "headset":
       return { ...state, headset: event.headset };
+    case "ar":
+      return { ...state, ar: event.ar };
     case "toast":
       return { ...state, toasts: added(state.toasts, event.toast) };
     case "toast_gone":

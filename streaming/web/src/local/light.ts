@@ -16,7 +16,8 @@ export interface ProbeFile {
 
 /** Goods are lit a little brighter than the room. */
 const GOODS_GAIN = 1.18;
-const LAMBERT = [1, 2 / 3, 2 / 3, 2 / 3, 1 / 4, 1 / 4, 1 / 4, 1 / 4, 1 / 4] as const;
+/** What a matt surface makes of each order of light (Ramamoorthi and Hanrahan, 2001). */
+export const LAMBERT = [1, 2 / 3, 2 / 3, 2 / 3, 1 / 4, 1 / 4, 1 / 4, 1 / 4, 1 / 4] as const;
 const LEAST_LIGHT = 0.004;
 const LEAST_REFLECTION = 0.01;
 const CHANNELS = [0, 1, 2] as const;

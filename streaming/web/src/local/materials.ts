@@ -63,7 +63,7 @@ export function goodsMesh(surface: Surface, ambience: Ambience, lift: IUniform<n
 }
 
 /** A product that is lit by six sides, so that it may move and turn. */
-export function objectMesh(surface: Surface, ambience: Ambience, own: Uniforms): Mesh {
+export function objectMesh(surface: Surface, ambience: Pick<Ambience, "dim" | "reflected" | "lamps">, own: Uniforms): Mesh {
   const { albedo, metal, opacity } = surface;
   const tone = new Float32Array(metal.length * 4);
   metal.forEach((share, index) => tone.set([...albedo.subarray(index * 3, index * 3 + 3), share], index * 4));

@@ -7,6 +7,7 @@ import type { Card } from "../state";
 import { useShown, useTexts } from "./context";
 import { useDepartmentName } from "./goods";
 import { HandIcon, WalkIcon } from "./icons";
+import { InYourRoom } from "./in_room";
 import { Panel, Stepper, Thumb, WishHeart } from "./parts";
 
 /** Stock is named down from this many pieces. */
@@ -27,6 +28,7 @@ export function CardPanel({ card }: { card: Card }) {
       <Price product={product} variant={variant} />
       {product.variants.length > 1 && <Variants product={product} chosen={variant.sku} />}
       {card.placement && <Handling placement={card.placement} />}
+      {state.ar !== "none" && <InYourRoom product={product} variant={variant} />}
       <p class="card__text">{name(product.description)}</p>
       <Measures product={product} />
     </Panel>

@@ -1,0 +1,97 @@
+import { describe, expect, it } from "vitest";
+import { Arrangement, Hold, onLevel } from "../src/ar/arrangement";
+import { quickLookLink } from "../src/ar/quick_look";
+import { CELLS, darkness, reachOf } from "../src/ar/shadow";
+import { boxModel } from "../src/local/glb";
+import type { Vec3 } from "../src/messages";
+
+const SOFA: Vec3 = [2, 0.8, 0.9];
+const EYES: Vec3 = [0, 1.5, 0];
+
+describe("an arrangement", () => {
+  it("turns the front of what is put down towards the viewer", () => {
+    const all = new Arrangement();
+    expect(all.place("SOFA", SOFA, [0, 0, -2], EYES).yaw).toBeCloseTo(0);
+    expect(all.place("LAMP", SOFA, [-2, 0, 0], EYES).yaw).toBeCloseTo(Math.PI / 2);
+  });
+
+  it("finds the nearest thing under a ray, as it stands turned", () => {
+    const all = new Arrangement();
+    const far = all.place("SOFA", SOFA, [0, 0, -4], EYES);
+    const near = all.place("SOFA", SOFA, [0, 0, -2], EYES);
+    const ahead = (x: number) => all.under([[x, 0.4, 0], [0, 0, -1]])?.id ?? null;
+    expect(ahead(0.9)).toBe(near.id);
+    all.change(near.id, { yaw: Math.PI / 2 });
+    expect(ahead(0.9)).toBe(far.id);
+    expect(ahead(1.2)).toBeNull();
+    expect(all.under([[0, 0.4, 0], [0, 0, 1]])).toBeNull();
+  });
+
+  it("can be touched where it is small", () => {
+    const all = new Arrangement();
+    const lipstick = all.place("LIP", [0.02, 0.07, 0.02], [0, 0.7, -1], EYES);
+    expect(all.under([[0.05, 0.75, 0], [0, 0, -1]])?.id).toBe(lipstick.id);
+  });
+
+  it("comes back as it stood, wherever its first thing is put", () => {
+    const all = new Arrangement();
+    all.place("SOFA", SOFA, [0, 0, -2], EYES);
+    all.place("LAMP", [0.4, 1.5, 0.4], [1.5, 0, -2], EYES);
+    const [before, lamp] = all.all.map(({ yaw }) => yaw);
+    all.putBack([3, 0, 0], [0, 1.5, 0]);
+    const [sofa, other] = all.all;
+    expect(sofa?.yaw).toBeCloseTo(-Math.PI / 2);
+    expect((other?.yaw ?? 0) - (sofa?.yaw ?? 0)).toBeCloseTo((lamp ?? 0) - (before ?? 0));
+    // What stood to the right of the sofa stands to its right again.
+    expect(other?.position[0]).toBeCloseTo(3);
+    expect(other?.position[2]).toBeCloseTo(1.5);
+    all.remove(sofa?.id ?? 0);
+    expect(all.all.map(({ sku }) => sku)).toEqual(["LAMP"]);
+  });
+});
+
+describe("fingers", () => {
+  it("drag with one, turn with two, and do nothing by coming or going", () => {
+    const hold = new Hold(1);
+    expect(hold.moved([[1, 1]])).toEqual({ step: [0, 0], turn: 0 });
+    expect(hold.moved([[1.5, 1]])).toEqual({ step: [0.5, 0], turn: 0 });
+    expect(hold.moved([[1.5, 1], [9, 9]])).toEqual({ step: [0, 0], turn: 0 });
+    hold.moved([[0, 0], [1, 0]]);
+    const { step, turn } = hold.moved([[0.5, 0.5], [0.5, -0.5]]);
+    expect(step[0]).toBeCloseTo(0);
+    // From +X to -Z is a quarter to the left, seen from above.
+    expect(turn).toBeCloseTo(Math.PI / 2);
+  });
+
+  it("meet the floor, and no floor at the horizon", () => {
+    expect(onLevel([[0, 2, 0], [0, -1, -1]], 0, 5)).toEqual([0, -2]);
+    expect(onLevel([[0, 2, 0], [0, -0.1, -1]], 0, 5)).toBeNull();
+    expect(onLevel([[0, 2, 0], [0, 0, -1]], 0, 5)).toBeNull();
+    expect(onLevel([[0, 2, 0], [0, 1, -1]], 0, 5)).toBeNull();
+  });
+});
+
+describe("a shadow", () => {
+  it("is dark under what stands on the ground, light under what hovers, and soft at its edge", () => {
+    const box = boxModel([1, 1, 1]).primitives;
+    const reach = reachOf([1, 1, 1]);
+    const middle = (CELLS / 2) * CELLS + CELLS / 2;
+    const standing = darkness(box, 0, reach);
+    expect(standing[middle]).toBeGreaterThan(0.55);
+    expect(darkness(box, -1, reach)[middle]).toBeLessThan(0.2);
+    expect(standing[0]).toBe(0);
+    expect(new Set([...standing].map((value) => value.toFixed(2))).size).toBeGreaterThan(4);
+  });
+});
+
+describe("the link of Quick Look", () => {
+  it("locks the size and says what is sold", () => {
+    const offer = { action: "Add to basket", title: "Sofa & more", subtitle: "Green", price: "€ 899", page: "https://shop/?a=b" };
+    const [file, said = ""] = quickLookLink("./scene/1.usdz", offer).split("#");
+    expect(file).toBe("./scene/1.usdz");
+    expect(said).toContain("allowsContentScaling=0");
+    expect(said).toContain("callToAction=Add%20to%20basket");
+    expect(new URLSearchParams(said).get("checkoutTitle")).toBe("Sofa & more");
+    expect(new URLSearchParams(said).get("canonicalWebPageURL")).toBe("https://shop/?a=b");
+  });
+});
