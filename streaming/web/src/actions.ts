@@ -1,9 +1,10 @@
 /** Everything a shopper can do from a panel, by one name each. */
 
 import type { Product } from "./api";
-import { seeInRoom } from "./ar/door";
 import { refusalText } from "./i18n";
 import type { LatencySummary } from "./latency";
+import { startsHere, type Rendering } from "./local/choice";
+import { drawsHere } from "./local/on_device";
 import { keep } from "./memory";
 import type { RefusalCode, Vec3 } from "./messages";
 import { placementOf, self } from "./selectors";
@@ -11,6 +12,7 @@ import type { Shopping } from "./shopping";
 import type { AppEvent, LeftPanel, RightPanel, State, Undo } from "./state";
 import { StatsReader, type LineStats } from "./stats";
 import type { Store } from "./store";
+import { supported } from "./streamed";
 import type { Visit } from "./visit";
 import { wearHeadset } from "./xr/door";
 
@@ -147,22 +149,29 @@ export class Actions {
     this.store.dispatch({ type: "warped", warped });
   }
 
-  /** Has the room drawn by this device, or by the shop, for this and later visits. */
-  drawHere(local: boolean): void {
-    keep("render", local ? "local" : "streamed");
-    this.visit()?.drawHere(local);
+  /** Says who is to draw the room, for this and later visits. */
+  draw(rendering: Rendering): void {
+    keep("render", rendering);
+    this.store.dispatch({ type: "rendering", rendering });
+    this.visit()?.handover.drawHere(startsHere(rendering, drawsHere(), supported()));
+  }
+
+  /** What the device does by itself is fine. */
+  agree(): void {
+    this.store.dispatch({ type: "drawn_for", reason: null });
+  }
+
+  /** Says whether little is to be fetched, for this and later visits. */
+  spare(sparing: boolean): void {
+    keep("sparing", sparing ? "on" : "off");
+    this.store.dispatch({ type: "sparing", sparing });
+    this.visit()?.spare();
   }
 
   /** Called in the turn of a click: browsers want one. */
   enterVr(): void {
     const visit = this.visit();
     if (visit) void wearHeadset(visit, this.store, this).catch(() => this.shopping.say("vr_failed"));
-  }
-
-  /** Called in the turn of a click, as above. */
-  seeInRoom(sku: string): void {
-    const visit = this.visit();
-    if (visit) void seeInRoom(visit, this.store, this, sku).catch(() => this.shopping.say("ar_failed"));
   }
 
   switchLanguage(): void {

@@ -5,7 +5,7 @@
  * counter-clockwise seen from above, and yaw 0 looks along -Z; pitch is positive upwards.
  */
 
-import type { Pose, Quat, Ray, Vec3 } from "./messages";
+import type { Point2, Pose, Quat, Ray, Vec3 } from "./messages";
 
 export const IDENTITY: Quat = [0, 0, 0, 1];
 
@@ -65,4 +65,21 @@ export function pixelRay([position, orientation]: Pose, u: number, v: number, fo
   const length = Math.hypot(x, y, 1);
   const direction = rotated(orientation, [x / length, y / length, -1 / length]);
   return [position, direction];
+}
+
+/** Whether two poses are one. */
+export function same([p, q]: Pose, [r, s]: Pose): boolean {
+  return p.every((value, index) => value === r[index]) && q.every((value, index) => value === s[index]);
+}
+
+/** Metres between two places on the floor. */
+export function apart([p]: Pose, [r]: Pose): number {
+  return Math.hypot(p[0] - r[0], p[2] - r[2]);
+}
+
+/** The place on the way from `from` to `goal` that is `distance` metres short of it. */
+export function shortOf(goal: Point2, from: Point2, distance: number): Point2 {
+  const [dx, dz] = [goal[0] - from[0], goal[1] - from[1]];
+  const share = Math.max(0, 1 - distance / Math.max(Math.hypot(dx, dz), distance));
+  return [from[0] + dx * share, from[1] + dz * share];
 }

@@ -4,17 +4,18 @@ import "@fontsource-variable/noto-sans";
 import "./styles/base.css";
 import "./styles/shop.css";
 import "./styles/panels.css";
+import "./styles/drawing.css";
 import "./styles/phones.css";
-import "./styles/ar.css";
 import { render } from "preact";
 import { Actions } from "./actions";
-import { arHere } from "./ar/door";
 import { preferredLanguage } from "./i18n";
 import { atShortAddress, openJoin } from "./join";
 import { keep, recall } from "./memory";
 import type { RoomEvent } from "./messages";
 import { App } from "./panels/app";
-import { drawsHere, wantedRendering } from "./local/on_device";
+import { Automatic } from "./local/automatic";
+import { reasonToDraw, startsHere, wantedRendering, wantedSparing, type Reason } from "./local/choice";
+import { drawsHere } from "./local/on_device";
 import type { Phase } from "./session";
 import { Shopping } from "./shopping";
 import { HINTS, initialState, reduce, type AppEvent, type State } from "./state";
@@ -29,22 +30,19 @@ function openStore(): Store<State, AppEvent> {
   const touch = window.matchMedia("(pointer: coarse)").matches;
   const done = HINTS.filter((hint) => recall("hints")?.split(",").includes(hint));
   const warped = reprojection() !== "off";
-  const local = drawsHere() && (rendering() === "local" || (rendering() === "auto" && !supported()));
-  return new Store(reduce, { ...initialState(lang, touch, done), warped, local });
+  const rendering = wantedRendering(window.location.search, recall("render"));
+  const drawing = { rendering, local: startsHere(rendering, drawsHere(), supported()), sparing: wantedSparing(recall("sparing")) };
+  return new Store(reduce, { ...initialState(lang, touch, done), warped, ...drawing });
 }
 
 function reprojection(): Reprojection {
   return wantedReprojection(window.location.search, recall("reprojection"));
 }
 
-function rendering() {
-  return wantedRendering(window.location.search, recall("render"));
-}
-
 /** Where the shop has no place or no way for pictures, the device draws if it can. */
-function drawsInstead(phase: Phase, local: boolean): boolean {
-  if (local || phase.name !== "waiting" || rendering() !== "auto") return false;
-  return ["full", "blocked", "slow"].includes(phase.cause) && drawsHere();
+function drawsInstead(phase: Phase, { local, rendering }: State): Reason | null {
+  if (local || phase.name !== "waiting" || rendering !== "auto" || !drawsHere()) return null;
+  return reasonToDraw(phase.cause);
 }
 
 function makeStage() {
@@ -109,13 +107,15 @@ function openVisit(
     happened: (events) => announce(store, actions, events),
     refused: (code) => actions.refused(code),
     entered: () => void shopping.refreshBasket(),
-    drawsInstead: (phase) => drawsInstead(phase, store.state.local),
+    drawsInstead: (phase) => drawsInstead(phase, store.state),
     notDrawn: () => {
-      shopping.say("local_failed");
-      visit.drawHere(false);
+      const { local, rendering } = store.state;
+      if (local || rendering === "local") shopping.say("local_failed");
+      visit.handover.drawHere(false);
     },
   });
   visit.session.now();
+  new Automatic(store, visit).start();
   window.addEventListener("online", () => {
     // It may be another network.
     transport.forget();
@@ -135,7 +135,6 @@ function start(): void {
   if (supported() || store.state.local) visit = openVisit(store, shopping, actions, stage);
   else store.dispatch({ type: "phase", phase: { name: "unsupported" } });
   void headsetHere().then((here) => here && store.dispatch({ type: "headset", headset: "ready" }));
-  void arHere().then((ar) => ar !== "none" && store.dispatch({ type: "ar", ar }));
   void shopping.open();
   // Last, because it is large and English can be read before it is here.
   void import("@fontsource-variable/noto-sans-sc");

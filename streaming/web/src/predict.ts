@@ -39,6 +39,11 @@ export class Lead {
     return Math.min(FARTHEST, this.delay + this.interval / 2) / 1000;
   }
 
+  /** Seconds from a movement to the picture that shows it. */
+  get behind(): number {
+    return this.delay / 1000;
+  }
+
   /** Seconds between two pictures. */
   get every(): number {
     return this.interval / 1000;

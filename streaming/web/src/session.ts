@@ -135,7 +135,7 @@ export class Session {
   }
 
   private wait(cause: WaitCause, ms: number): void {
-    this.events.phase({ name: "waiting", cause, until: performance.now() + ms });
     this.timer = window.setTimeout(() => this.now(), ms);
+    this.events.phase({ name: "waiting", cause, until: performance.now() + ms });
   }
 }

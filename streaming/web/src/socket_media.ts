@@ -3,7 +3,7 @@
 import { FrameDecoder } from "./decoder";
 import type { FrameDrawn, StreamedFrame } from "./messages";
 import type { Picture } from "./picture";
-import type { Counters } from "./stats";
+import { LOSSLESS, type Counters } from "./stats";
 
 /** Pictures that may wait for the decoder; with more, no word goes back until it has caught up. */
 const MOST_WAITING = 3;
@@ -47,7 +47,7 @@ export class SocketMedia {
   /** What F3 shows of them; `rtt` in milliseconds. */
   counters(rtt: number | null): Counters {
     const { frames, bytes, size } = this;
-    return { transport: "websocket", at: performance.now(), frames, bytes, ...size, rtt };
+    return { transport: "websocket", at: performance.now(), frames, bytes, ...size, rtt, ...LOSSLESS };
   }
 
   close(): void {

@@ -5,8 +5,8 @@
  */
 
 import type { Catalogue, Order } from "./api";
-import type { ArWay } from "./ar/door";
 import type { Params, TextKey } from "./i18n";
+import type { Reason, Rendering } from "./local/choice";
 import type { Cart, Goods, Language, LocalText, Picked, RoomEvents, RoomState, Status, Welcome } from "./messages";
 import { applyEvents } from "./room";
 import type { Phase } from "./session";
@@ -14,7 +14,7 @@ import type { Phase } from "./session";
 export type Hint = "look" | "walk" | "pick";
 export const HINTS: readonly Hint[] = ["look", "walk", "pick"];
 
-export type LeftPanel = "goods" | "people";
+export type LeftPanel = "goods" | "people" | "drawing";
 export type RightPanel = "card" | "basket" | "order";
 
 /** The product whose card is open: which variant, and where it stands if it is in the room. */
@@ -71,10 +71,14 @@ export interface State {
   readonly statsOpen: boolean;
   /** Whether the shop can be seen in a headset, or is just now. */
   readonly headset: "none" | "ready" | "worn";
-  /** How goods can be seen in the shopper's own room. */
-  readonly ar: ArWay;
+  /** Who is to draw the room. */
+  readonly rendering: Rendering;
   /** Whether this device draws the room itself. */
   readonly local: boolean;
+  /** Why it has begun to by itself, until the shopper has said what they think of it. */
+  readonly drawnFor: Reason | null;
+  /** Whether little is to be fetched. */
+  readonly sparing: boolean;
   /** Whether pictures are warped to where the head is turned now. */
   readonly warped: boolean;
   readonly toasts: readonly Toast[];
@@ -106,9 +110,11 @@ export type AppEvent =
   | { readonly type: "hints_skipped" }
   | { readonly type: "stats_toggled" }
   | { readonly type: "warped"; readonly warped: boolean }
+  | { readonly type: "rendering"; readonly rendering: Rendering }
   | { readonly type: "local"; readonly local: boolean }
+  | { readonly type: "drawn_for"; readonly reason: Reason | null }
+  | { readonly type: "sparing"; readonly sparing: boolean }
   | { readonly type: "headset"; readonly headset: State["headset"] }
-  | { readonly type: "ar"; readonly ar: ArWay }
   | { readonly type: "toast"; readonly toast: Toast }
   | { readonly type: "toast_gone"; readonly id: number };
 
@@ -125,7 +131,8 @@ export function initialState(lang: Language, touch: boolean, hintsDone: readonly
     me: null, place: null, room: null, goods: [],
     catalogue: "loading", cart: null, asked: {}, wishes: [],
     left: null, right: null, card: null, order: null, ordering: false,
-    statsOpen: false, headset: "none", ar: "none", local: false, warped: true, toasts: [],
+    statsOpen: false, headset: "none", warped: true, toasts: [],
+    rendering: "auto", local: false, drawnFor: null, sparing: false,
   };
 }
 
@@ -203,12 +210,16 @@ function reducePanels(state: State, event: AppEvent): State | null {
       return { ...state, statsOpen: !state.statsOpen };
     case "warped":
       return { ...state, warped: event.warped };
+    case "rendering":
+      return { ...state, rendering: event.rendering, drawnFor: null };
     case "local":
-      return { ...state, local: event.local };
+      return { ...state, local: event.local, drawnFor: event.local ? state.drawnFor : null };
+    case "drawn_for":
+      return { ...state, drawnFor: event.reason };
+    case "sparing":
+      return { ...state, sparing: event.sparing };
     case "headset":
       return { ...state, headset: event.headset };
-    case "ar":
-      return { ...state, ar: event.ar };
     case "toast":
       return { ...state, toasts: added(state.toasts, event.toast) };
     case "toast_gone":

@@ -11,16 +11,24 @@ export interface LineStats {
   readonly height: number;
   /** Milliseconds; null until it has been measured. */
   readonly rtt: number | null;
+  /** Share of packets that were lost. */
+  readonly lost: number;
 }
 
 /** What has come so far. */
-export interface Counters extends Omit<LineStats, "fps" | "kbps"> {
+export interface Counters extends Pick<LineStats, "transport" | "width" | "height" | "rtt"> {
   /** When this was true, ms. */
   readonly at: number;
-  /** Pictures decoded. */
+  /** Pictures decoded, or drawn here. */
   readonly frames: number;
   readonly bytes: number;
+  /** Packets that came, and that did not. */
+  readonly packets: number;
+  readonly missing: number;
 }
+
+/** Of a road that loses nothing. */
+export const LOSSLESS = { packets: 0, missing: 0 } as const;
 
 export class StatsReader {
   private before: Counters | null = null;
@@ -29,16 +37,18 @@ export class StatsReader {
   read(now: Counters): LineStats | null {
     const before = this.before;
     this.before = now;
-    const seconds = before ? (now.at - before.at) / 1000 : 0;
-    if (!before || seconds <= 0 || now.frames < before.frames) return null;
+    const ms = before ? now.at - before.at : 0;
+    if (!before || ms <= 0 || now.frames < before.frames || now.transport !== before.transport) return null;
     const { transport, width, height, rtt } = now;
+    const missing = Math.max(0, now.missing - before.missing);
     return {
       transport,
-      fps: (now.frames - before.frames) / seconds,
-      kbps: ((now.bytes - before.bytes) * 8) / 1000 / seconds,
+      fps: ((now.frames - before.frames) * 1000) / ms,
+      kbps: ((now.bytes - before.bytes) * 8) / ms,
       width,
       height,
       rtt,
+      lost: missing / Math.max(1, missing + now.packets - before.packets),
     };
   }
 }
@@ -56,6 +66,8 @@ export function countersOf(report: RTCStatsReport): Counters | null {
     width: Number(video.frameWidth ?? 0),
     height: Number(video.frameHeight ?? 0),
     rtt: roundTrip(stats),
+    packets: Number(video.packetsReceived ?? 0),
+    missing: Number(video.packetsLost ?? 0),
   };
 }
 

@@ -5,16 +5,18 @@
  * against the picture that was on the screen.
  */
 
-import { multiplied, normalized, quatFromYawPitch, yawPitchOf } from "./geometry";
+import { apart, multiplied, normalized, quatFromYawPitch, same, shortOf, yawPitchOf } from "./geometry";
 import type { ShownFrame } from "./frames";
 import type { Told } from "./connection";
 import { Controls } from "./input/controls";
 import type { PointerSample } from "./input/gestures";
 import { NO_AXES } from "./input/keys";
+import type { Reason } from "./local/choice";
+import { Handover } from "./local/handover";
 import { OnDevice } from "./local/on_device";
 import type { LocalPresenter } from "./local/renderer";
 import { LatencyMeter } from "./latency";
-import type { Picked, Point2, Pose, Quat, RefusalCode, RoomEvent, ServerMessage, Vec3, ViewRequest, Welcome } from "./messages";
+import type { Picked, Pose, Quat, RefusalCode, RoomEvent, ServerMessage, Vec3, ViewRequest, Welcome } from "./messages";
 import { Walker } from "./motion";
 import { findPath } from "./path";
 import type { Presenter, Sight, Worn } from "./presenter";
@@ -54,8 +56,8 @@ export interface VisitHooks {
   happened(events: readonly RoomEvent[]): void;
   /** The room did not accept an action. */
   refused(code: RefusalCode): void;
-  /** Whether this device draws the room from now on, for `phase` says that the shop cannot. */
-  drawsInstead(phase: Phase): boolean;
+  /** Why this device draws the room from now on, for `phase` says that the shop cannot; else null. */
+  drawsInstead(phase: Phase): Reason | null;
   /** The room could not be drawn here after all. */
   notDrawn(): void;
 }
@@ -64,6 +66,7 @@ export class Visit {
   readonly latency = new LatencyMeter();
   readonly session: Session;
   readonly presenter: StreamedPresenter;
+  readonly handover: Handover;
   private readonly device: OnDevice;
   private readonly controls: Controls;
   private walker: Walker | null = null;
@@ -102,8 +105,14 @@ export class Visit {
       wants: () => this.askView(),
     };
     this.presenter = new StreamedPresenter(video, still, pictures, reprojection);
-    const drawing = { pose: () => this.walker?.pose ?? null, turned: () => this.turned, picture: () => this.pictured() };
-    this.device = new OnDevice(stage, drawing, () => hooks.notDrawn());
+    this.device = new OnDevice(stage, {
+      pose: () => this.walker?.pose ?? null,
+      turned: () => this.turned,
+      picture: () => this.pictured(),
+      sparing: () => store.state.sparing,
+      failed: () => hooks.notDrawn(),
+    });
+    this.handover = new Handover(store, this.device, { dial: () => this.session.now(), freeze: () => this.presenter.freeze() });
     store.subscribe(() => store.state.room && this.device.follow(store.state.room));
     this.session = new Session(
       { ...needs, view: () => this.wantedView(), lang: () => store.state.lang, local: () => store.state.local },
@@ -151,7 +160,7 @@ export class Visit {
   /** Walks up to something and looks at it; false if there is no way. */
   walkUpTo(goal: Vec3): boolean {
     if (!this.walker || !this.floor) return false;
-    const place = this.standBefore([goal[0], goal[2]]);
+    const place = shortOf([goal[0], goal[2]], this.walker.position, ARM);
     if (this.worn) return this.worn.goTo(place, [goal[0], goal[2]]);
     const path = findPath(this.floor, this.walker.position, place);
     if (!path) return false;
@@ -160,13 +169,14 @@ export class Visit {
     return true;
   }
 
-  /** Has the room drawn by this device, or by the shop again: same place, same goods in hand. */
-  drawHere(local: boolean): void {
-    if (local === this.store.state.local) return;
-    this.store.dispatch({ type: "local", local });
-    if (local) this.presenter.freeze();
-    else this.device.leave();
-    this.session.now();
+  /** Fetches less for what is drawn here, or all again. */
+  spare(): void {
+    this.device.spare();
+  }
+
+  /** Whether nothing moves. */
+  get atRest(): boolean {
+    return this.ticking === 0;
   }
 
   // --- a headset -------------------------------------------------------------------------
@@ -181,7 +191,7 @@ export class Visit {
   wear(worn: Worn | null): void {
     this.worn = worn;
     this.presenter.wear(worn);
-    this.drawHere(false);
+    this.handover.drawHere(false);
     if (worn) return;
     this.seenInHeadset(!document.hidden);
     this.askView();
@@ -244,9 +254,10 @@ export class Visit {
   private sessionEvents(): SessionEvents {
     return {
       phase: (phase) => {
-        if (this.hooks.drawsInstead(phase)) return this.drawHere(true);
         if (phase.name === "waiting" || phase.name === "ended") this.presenter.freeze();
         this.store.dispatch({ type: "phase", phase });
+        const reason = this.hooks.drawsInstead(phase);
+        if (reason) this.handover.drawFor(reason);
       },
       message: (message) => this.receive(message),
       live: (message) => this.receiveLive(message),
@@ -408,13 +419,6 @@ export class Visit {
     this.wake();
   }
 
-  private standBefore(goal: Point2): Point2 {
-    const [x, z] = this.walker?.position ?? goal;
-    const apart = Math.hypot(goal[0] - x, goal[1] - z);
-    const share = Math.max(0, 1 - ARM / Math.max(apart, ARM));
-    return [x + (goal[0] - x) * share, z + (goal[1] - z) * share];
-  }
-
   // --- motion --------------------------------------------------------------------------
 
   /** Runs the display-rate loop until everything is at rest. */
@@ -487,12 +491,4 @@ export class Visit {
     this.pointAt = now;
     return true;
   }
-}
-
-function same([p, q]: Pose, [r, s]: Pose): boolean {
-  return p.every((value, index) => value === r[index]) && q.every((value, index) => value === s[index]);
-}
-
-function apart([p]: Pose, [r]: Pose): number {
-  return Math.hypot(p[0] - r[0], p[2] - r[2]);
 }

@@ -35,13 +35,13 @@ test("command ids are UUIDs of version 7 that sort by time and differ", () => {
 test("rates are differences over time", () => {
   const report = (timestamp: number, framesDecoded: number, bytesReceived: number) =>
     new Map<string, unknown>([
-      ["v", { type: "inbound-rtp", kind: "video", timestamp, framesDecoded, bytesReceived, frameWidth: 960, frameHeight: 540 }],
+      ["v", { type: "inbound-rtp", kind: "video", timestamp, framesDecoded, bytesReceived, packetsReceived: bytesReceived / 1000, packetsLost: framesDecoded - 10, frameWidth: 960, frameHeight: 540 }],
       ["c", { type: "candidate-pair", nominated: true, state: "succeeded", currentRoundTripTime: 0.012 }],
     ]) as unknown as RTCStatsReport;
   const read = (reader: StatsReader, counters: Counters | null) => counters && reader.read(counters);
   const reader = new StatsReader();
   expect(read(reader, countersOf(report(1000, 10, 0)))).toBeNull();
-  const rates = { transport: "webrtc", fps: 25, kbps: 2000, width: 960, height: 540, rtt: 12 };
+  const rates = { transport: "webrtc", fps: 25, kbps: 2000, width: 960, height: 540, rtt: 12, lost: 50 / 550 };
   expect(read(reader, countersOf(report(3000, 60, 500_000)))).toEqual(rates);
   expect(countersOf(new Map() as unknown as RTCStatsReport)).toBeNull();
 });

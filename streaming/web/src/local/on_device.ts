@@ -1,90 +1,121 @@
-/** Whether this device draws the room itself, and its renderer once that has been fetched. */
+/** The renderer of this device, once it has been fetched: behind the shop's pictures or before them. */
 
 import type { Pose, RoomState } from "../messages";
 import type { DeviceScene } from "./description";
 import type { LocalHooks, LocalPresenter } from "./renderer";
-
-export type Rendering = "streamed" | "local" | "auto";
-
-/** Who draws: as the page's address says (`?render=local|streamed`), else as `remembered`. */
-export function wantedRendering(search: string, remembered: string | null): Rendering {
-  const asked = new URLSearchParams(search).get("render") ?? remembered;
-  return asked === "local" || asked === "streamed" ? asked : "auto";
-}
 
 /** Whether three.js can draw here. */
 export function drawsHere(): boolean {
   return document.createElement("canvas").getContext("webgl2") !== null;
 }
 
-/** Whether as little as possible is to be fetched: the browser's data saver. */
-function sparing(): boolean {
-  const { connection } = navigator as Navigator & { readonly connection?: { readonly saveData?: boolean } };
-  return connection?.saveData ?? false;
+/** Whether a graphics card draws, and no program in its place: browsers say so when asked. */
+export function drawsFast(): boolean {
+  return document.createElement("canvas").getContext("webgl2", { failIfMajorPerformanceCaveat: true }) !== null;
+}
+
+export interface DeviceHooks extends LocalHooks {
+  /** Whether little is to be fetched. */
+  sparing(): boolean;
+  /** The room could not be drawn here. */
+  failed(): void;
 }
 
 export class OnDevice {
-  presenter: LocalPresenter | null = null;
+  private opened: LocalPresenter | null = null;
   private canvas: HTMLCanvasElement | null = null;
   private opening = "";
+  private shown = false;
   private room: RoomState | null = null;
   private me: string | null = null;
+  /** Who waits for the first view that can be used. */
+  private waiting: (() => void) | null = null;
 
   constructor(
     private readonly stage: HTMLElement,
-    private readonly hooks: LocalHooks,
-    /** The room could not be drawn here. */
-    private readonly failed: () => void,
+    private readonly hooks: DeviceHooks,
   ) {}
 
-  /** The visitor `me` is in `room`, which is called `id`. */
+  /** What the shopper looks through; null while the shop draws. */
+  get presenter(): LocalPresenter | null {
+    return this.shown ? this.opened : null;
+  }
+
+  /** The visitor `me` is in `room`, which is called `id`, and is to see it drawn here. */
   enter(id: string, room: RoomState, me: string): void {
-    [this.room, this.me] = [room, me];
-    if (this.presenter) {
-      this.presenter.follow(room, me);
-      this.presenter.again();
-    } else if (this.opening !== id) {
-      this.opening = id;
-      this.open(id).catch(() => {
-        this.leave();
-        this.failed();
-      });
-    }
+    this.shown = true;
+    this.open(id, room, me);
+  }
+
+  /** Draws the room behind the shop's pictures; `ready` when it could be seen. */
+  prepare(id: string, room: RoomState, me: string, ready: () => void): void {
+    this.waiting = ready;
+    this.open(id, room, me);
+  }
+
+  /** Median ms that a view takes of the room that has been prepared. */
+  measure(): number {
+    return this.opened?.measure() ?? Infinity;
   }
 
   follow(room: RoomState): void {
     this.room = room;
-    this.presenter?.follow(room, this.me);
+    this.opened?.follow(room, this.me);
   }
 
   moved(people: readonly (readonly [string, Pose])[]): void {
-    this.presenter?.moved(people);
+    this.opened?.moved(people);
   }
 
-  /** The shop draws again. */
+  /** Fetches less, or all again. */
+  spare(): void {
+    this.opened?.spare(this.hooks.sparing());
+  }
+
+  /** The shop draws. */
   leave(): void {
-    this.presenter?.close();
+    this.opened?.close();
     this.canvas?.remove();
-    this.presenter = this.canvas = null;
+    this.opened = this.canvas = this.waiting = null;
+    this.shown = false;
     this.opening = "";
   }
 
-  private async open(id: string): Promise<void> {
+  private open(id: string, room: RoomState, me: string): void {
+    [this.room, this.me] = [room, me];
+    if (this.opened) {
+      this.opened.follow(room, me);
+      this.opened.again();
+    } else if (this.opening !== id) {
+      this.opening = id;
+      this.fetch(id).catch(() => {
+        this.leave();
+        this.hooks.failed();
+      });
+    }
+  }
+
+  private async fetch(id: string): Promise<void> {
     const [{ openRoom }, description] = await Promise.all([import("./renderer"), described(id)]);
     if (this.opening !== id) return;
-    this.canvas ??= this.layCanvas();
-    const { canvas } = this;
-    const picture = () => {
-      canvas.style.visibility = "visible";
-      this.hooks.picture();
-    };
-    const presenter = await openRoom(canvas, description, { ...this.hooks, picture }, sparing());
+    const canvas = (this.canvas ??= this.layCanvas());
+    const hooks = { ...this.hooks, picture: () => this.pictured(canvas) };
+    const presenter = await openRoom(canvas, description, hooks, this.hooks.sparing());
     if (this.opening !== id) {
       presenter.close();
       return;
     }
-    this.presenter = presenter;
+    this.opened = presenter;
     if (this.room) presenter.follow(this.room, this.me);
+  }
+
+  private pictured(canvas: HTMLCanvasElement): void {
+    if (this.shown) {
+      canvas.style.visibility = "visible";
+      return this.hooks.picture();
+    }
+    this.waiting?.();
+    this.waiting = null;
   }
 
   private layCanvas(): HTMLCanvasElement {
@@ -104,4 +135,3 @@ export async function described(id: string): Promise<DeviceScene> {
   if (!answer.ok) throw new Error(`no description of the room: ${answer.status}`);
   return (await answer.json()) as DeviceScene;
 }
-

@@ -27,6 +27,9 @@ const MOST_DENSE = 2;
 const BUILDING_MS = 8;
 /** Goods are looked over anew this often while the eyes move, ms. */
 const LOOK_MS = 150;
+/** Views drawn to learn how long one takes. */
+const TRIALS = 12;
+const UP = new Vector3(0, 1, 0);
 /** As `engine/picking.py`, metres. */
 const PERSON = { radius: 0.24, top: 0.14 };
 
@@ -91,7 +94,7 @@ export class LocalPresenter implements Presenter {
     // The shaders' colours are display values already.
     this.renderer.outputColorSpace = LinearSRGBColorSpace;
     this.models = new Models(() => this.looked());
-    this.stock = new Stock(description, ambience, this.models, !sparing);
+    this.stock = new Stock(description, ambience, this.models, sparing);
     this.people = new People(figureOf(figure), description, ambience, this.models);
     this.inHand = new InHand(ambience);
     this.scene.add(walls, this.stock.node, this.people.node, this.inHand.node);
@@ -127,6 +130,27 @@ export class LocalPresenter implements Presenter {
     this.told = false;
     this.models.retry();
     this.looked();
+  }
+
+  /** Fetches less from now on, or all again. */
+  spare(sparing: boolean): void {
+    this.stock.sparing = sparing;
+    this.looked();
+  }
+
+  /** Median ms from asking for a view of the room to having it, all round from where the eyes are. */
+  measure(): number {
+    const { renderer, scene, camera } = this;
+    const [gl, pixel] = [renderer.getContext(), new Uint8Array(4)];
+    const times = Array.from({ length: TRIALS }, () => {
+      camera.rotateOnWorldAxis(UP, (2 * Math.PI) / TRIALS);
+      const started = performance.now();
+      renderer.render(scene, camera);
+      // Waits until it is drawn.
+      gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, pixel);
+      return performance.now() - started;
+    });
+    return times.sort((a, b) => a - b)[TRIALS / 2] ?? Infinity;
   }
 
   /** Draws when the display is ready next. */

@@ -10,6 +10,10 @@ import { standIn, type LoadedModel, type Models, type Surface } from "./models";
 const SHELF_FROM = 44;
 const HAND_FROM = 0.3;
 const MOST_HAND = 2;
+/** With the data saver goods look so many times larger before they are fetched, or fetched finer. */
+const SPARED = 3;
+/** And smaller ones stay boxes, pixels. */
+const SPARED_BELOW = 24;
 /** How much brighter hovered and selected goods are. */
 const LIFT = 1.13;
 /** As `engine/stock.py`: colour, and width in pixels at 360 lines. */
@@ -116,8 +120,9 @@ export class Stock {
     private readonly scene: DeviceScene,
     private readonly ambience: Ambience,
     private readonly models: Models,
-    /** Whether the finest level may be fetched for goods that stand near. */
-    private readonly finest: boolean,
+    /** Whether little is to be fetched: what is small from here only as a box, nothing unseen, and
+     * the finest level for the product in hand only. */
+    public sparing: boolean,
   ) {}
 
   /** Brings what is on display to `shown`, the SKU in each place. */
@@ -146,10 +151,11 @@ export class Stock {
       return { product, pixels, inView: frustum.intersectsSphere(product.ball) };
     });
     seen.sort((a, b) => Number(b.inView) - Number(a.inView) || b.pixels - a.pixels);
-    let near = this.finest ? MOST_HAND : 0;
+    let near = this.sparing ? 0 : MOST_HAND;
+    const shelfFrom = SHELF_FROM * (this.sparing ? SPARED : 1);
     this.seen = seen.map((one) => {
       const close = one.inView && one.pixels >= HAND_FROM * height && near-- > 0;
-      return { ...one, level: close ? "hand" : one.pixels >= SHELF_FROM ? "shelf" : "far" };
+      return { ...one, level: close ? "hand" : one.pixels >= shelfFrom ? "shelf" : "far" };
     });
     const hand = held === null ? undefined : this.known(held)?.hand;
     this.models.want([...(hand ? [hand] : []), ...this.addresses()]);
@@ -169,10 +175,16 @@ export class Stock {
 
   /** Whether all that is in view is more than a box. */
   get useful(): boolean {
-    return this.seen.every(({ product, inView }) => {
+    return this.seen.every((one) => {
+      const { product, inView } = one;
       const known = this.known(product.sku);
-      return !inView || product.drawn !== null || !known || this.models.failed(known.far);
+      return !inView || !this.worth(one) || product.drawn !== null || !known || this.models.failed(known.far);
     });
+  }
+
+  /** Whether a file is to be fetched for it. */
+  private worth({ pixels }: Seen): boolean {
+    return !this.sparing || pixels >= SPARED_BELOW;
   }
 
   /** The finest level up to `level` that is here, or a finer one that is here already. */
@@ -188,10 +200,10 @@ export class Stock {
   /** Coarse goods in view, then finer ones, then what is out of view. */
   private addresses(): string[] {
     const of = (wanted: readonly Seen[], level: Level) => wanted.map(({ product }) => this.known(product.sku)?.[level] ?? "");
-    const inView = this.seen.filter((one) => one.inView);
+    const inView = this.seen.filter((one) => one.inView && this.worth(one));
     const finer = inView.filter(({ level }) => level !== "far");
     const finest = inView.filter(({ level }) => level === "hand");
-    return [...new Set([...of(inView, "far"), ...of(finer, "shelf"), ...of(this.seen, "far"), ...of(finest, "hand")])].filter(Boolean);
+    return [...new Set([...of(inView, "far"), ...of(finer, "shelf"), ...of(this.sparing ? [] : this.seen, "far"), ...of(finest, "hand")])].filter(Boolean);
   }
 
   private placed(place: DevicePlace): Product {

@@ -3,7 +3,7 @@
 import type { ComponentChildren } from "preact";
 import { itemCount, people, shownCart } from "../selectors";
 import { useShown, useTexts } from "./context";
-import { BasketIcon, GlobeIcon, HeadsetIcon, ListIcon, PeopleIcon } from "./icons";
+import { BasketIcon, GlobeIcon, HeadsetIcon, ListIcon, PictureIcon, PeopleIcon } from "./icons";
 
 interface BarButtonProps {
   readonly icon: ComponentChildren;
@@ -48,6 +48,8 @@ export function Bar() {
         <BarButton icon={<PeopleIcon />} text={t("people")} description={n("people_here", here)}
           count={here > 1 ? here : 0} controls="people" open={state.left === "people"}
           onClick={() => actions.leftPanel(state.left === "people" ? null : "people")} />
+        <BarButton icon={<PictureIcon />} text={t("drawing")} controls="drawing" open={state.left === "drawing"}
+          onClick={() => actions.leftPanel(state.left === "drawing" ? null : "drawing")} />
         <button type="button" class="bar__button" aria-label={t("language_label")} onClick={() => actions.switchLanguage()}>
           <GlobeIcon />
           <span class="bar__text" lang={state.lang === "en" ? "zh" : "en"}>{t("language")}</span>

@@ -117,11 +117,6 @@ export function StatsPanel() {
           onChange={({ currentTarget }) => actions.warp(currentTarget.checked)} />
         {t("stats_warp")}
       </label>
-      <label class="stats__switch">
-        <input type="checkbox" role="switch" checked={state.local}
-          onChange={({ currentTarget }) => actions.drawHere(currentTarget.checked)} />
-        {t("stats_local")}
-      </label>
     </section>
   );
 }
