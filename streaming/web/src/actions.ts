@@ -1,6 +1,7 @@
 /** Everything a shopper can do from a panel, by one name each. */
 
 import type { Product } from "./api";
+import { seeInRoom } from "./ar/door";
 import { refusalText } from "./i18n";
 import type { LatencySummary } from "./latency";
 import { startsHere, type Rendering } from "./local/choice";
@@ -172,6 +173,12 @@ export class Actions {
   enterVr(): void {
     const visit = this.visit();
     if (visit) void wearHeadset(visit, this.store, this).catch(() => this.shopping.say("vr_failed"));
+  }
+
+  /** Called in the turn of a click, as above. */
+  seeInRoom(sku: string): void {
+    const visit = this.visit();
+    if (visit) void seeInRoom(visit, this.store, this, sku).catch(() => this.shopping.say("ar_failed"));
   }
 
   switchLanguage(): void {

@@ -6,8 +6,10 @@ import "./styles/shop.css";
 import "./styles/panels.css";
 import "./styles/drawing.css";
 import "./styles/phones.css";
+import "./styles/ar.css";
 import { render } from "preact";
 import { Actions } from "./actions";
+import { arHere } from "./ar/door";
 import { preferredLanguage } from "./i18n";
 import { atShortAddress, openJoin } from "./join";
 import { keep, recall } from "./memory";
@@ -135,6 +137,7 @@ function start(): void {
   if (supported() || store.state.local) visit = openVisit(store, shopping, actions, stage);
   else store.dispatch({ type: "phase", phase: { name: "unsupported" } });
   void headsetHere().then((here) => here && store.dispatch({ type: "headset", headset: "ready" }));
+  void arHere().then((ar) => ar !== "none" && store.dispatch({ type: "ar", ar }));
   void shopping.open();
   // Last, because it is large and English can be read before it is here.
   void import("@fontsource-variable/noto-sans-sc");

@@ -5,6 +5,7 @@
  */
 
 import type { Catalogue, Order } from "./api";
+import type { ArWay } from "./ar/door";
 import type { Params, TextKey } from "./i18n";
 import type { Reason, Rendering } from "./local/choice";
 import type { Cart, Goods, Language, LocalText, Picked, RoomEvents, RoomState, Status, Welcome } from "./messages";
@@ -71,6 +72,8 @@ export interface State {
   readonly statsOpen: boolean;
   /** Whether the shop can be seen in a headset, or is just now. */
   readonly headset: "none" | "ready" | "worn";
+  /** How goods can be seen in the shopper's own room. */
+  readonly ar: ArWay;
   /** Who is to draw the room. */
   readonly rendering: Rendering;
   /** Whether this device draws the room itself. */
@@ -115,6 +118,7 @@ export type AppEvent =
   | { readonly type: "drawn_for"; readonly reason: Reason | null }
   | { readonly type: "sparing"; readonly sparing: boolean }
   | { readonly type: "headset"; readonly headset: State["headset"] }
+  | { readonly type: "ar"; readonly ar: ArWay }
   | { readonly type: "toast"; readonly toast: Toast }
   | { readonly type: "toast_gone"; readonly id: number };
 
@@ -131,7 +135,7 @@ export function initialState(lang: Language, touch: boolean, hintsDone: readonly
     me: null, place: null, room: null, goods: [],
     catalogue: "loading", cart: null, asked: {}, wishes: [],
     left: null, right: null, card: null, order: null, ordering: false,
-    statsOpen: false, headset: "none", warped: true, toasts: [],
+    statsOpen: false, headset: "none", ar: "none", warped: true, toasts: [],
     rendering: "auto", local: false, drawnFor: null, sparing: false,
   };
 }
@@ -220,6 +224,8 @@ function reducePanels(state: State, event: AppEvent): State | null {
       return { ...state, sparing: event.sparing };
     case "headset":
       return { ...state, headset: event.headset };
+    case "ar":
+      return { ...state, ar: event.ar };
     case "toast":
       return { ...state, toasts: added(state.toasts, event.toast) };
     case "toast_gone":

@@ -140,6 +140,18 @@ export const en = {
   in_hand_keys: "Drag to turn it, or use the arrow keys",
   held_by: "{name} is holding this",
 
+  ar_see: "See it in your room",
+  ar_failed: "Your room could not be shown. Allow the camera for this page, then try again.",
+  ar_searching: "Move your phone slowly and point it at the floor",
+  ar_place: "Tap to put it there",
+  ar_return: "Tap where your things shall stand again",
+  ar_move: "Drag to move it, twist with two fingers to turn it",
+  ar_lost: "Hold the phone still for a moment and point it at the floor",
+  ar_leave: "Back to the shop",
+  ar_another: "Add another",
+  ar_turn: "Turn",
+  ar_remove: "Put away",
+
   basket_empty: "Your basket is empty.",
   basket_empty_text: "Walk up to anything you like, or look through the list.",
   remove: "Remove",

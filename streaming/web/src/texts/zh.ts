@@ -139,6 +139,18 @@ export const zh: Texts = {
   in_hand_keys: "拖动即可转动，也可用方向键",
   held_by: "{name} 正拿着它",
 
+  ar_see: "放到你的房间看看",
+  ar_failed: "无法显示你的房间。请允许此页面使用摄像头，然后重试。",
+  ar_searching: "慢慢移动手机，对准地面",
+  ar_place: "轻触即可放在这里",
+  ar_return: "轻触要重新摆放的位置",
+  ar_move: "拖动可移动，双指旋转可转向",
+  ar_lost: "请稍稳住手机，对准地面",
+  ar_leave: "返回商店",
+  ar_another: "再放一件",
+  ar_turn: "转动",
+  ar_remove: "收起",
+
   basket_empty: "购物篮是空的。",
   basket_empty_text: "走近喜欢的商品，或者看看列表。",
   remove: "移除",
