@@ -114,3 +114,46 @@ async def test_a_lost_line_keeps_the_picture_and_the_way(
     moved = third.state.visitors[welcome.visitor].position
     assert floor_distance(moved, welcome.pose.position) > 0.2
     await shopper.leave()
+
+
+async def test_who_draws_is_chosen_in_the_bar_and_place_and_basket_stay(
+    browser: Browser, shop: ShopServer, room: Room
+) -> None:
+    """Promise: the picture changes hands without a gap; the choice is remembered."""
+    context = await browser.new_context(
+        viewport={"width": SIZE[0], "height": SIZE[1]}, locale="en-GB"
+    )
+    await context.add_init_script(path=PROBE)
+    shopper = Shopper(await context.new_page(), room)
+    page = shopper.page
+    await shopper.enter(f"{shop.url}/?{AS_DRAWN}")
+    welcome = await shopper.welcome()
+    await page.evaluate("() => { probe.first = probe.welcome; }")
+    await page.get_by_role("button", name="Goods").click()
+    await page.locator(".goods__row").first.click()
+    await page.locator(".buy .button--main").click()
+    await shopper.basket_filled()
+    await page.keyboard.press("Escape")
+    await page.locator(".stage").focus()
+    await shopper.hold("KeyS", 0.5)
+    await shopper.rest()
+    stood = await shopper.pose()
+    await page.get_by_role("button", name="Picture").click()
+    await page.get_by_role("radio", name="Drawn on this device").check()
+    drawn_here = page.locator("#drawing [role=status]", has_text="This device draws")
+    await drawn_here.wait_for(timeout=30_000)
+    assert await page.locator(".curtain").count() == 0
+    await wait_until(page, "probe.welcome !== probe.first", 20)
+    again = await shopper.welcome()
+    assert (again.visitor, again.returning) == (welcome.visitor, True)
+    assert floor_distance(again.pose.position, stood.position) < 0.05
+    await page.locator(".bar .badge").wait_for()
+    await page.reload()
+    await wait_until(page, LIVE, 60)
+    assert await page.locator(".stage__local").is_visible()
+    await page.get_by_role("button", name="Picture").click()
+    await page.get_by_role("radio", name="Drawn by the shop").check()
+    await wait_until(page, f"{LIVE} && probe.frames.length", 30)
+    assert await page.locator(".stage__local").count() == 0
+    await page.locator(".bar .badge").wait_for()
+    await shopper.leave()
