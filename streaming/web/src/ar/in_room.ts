@@ -111,14 +111,14 @@ export class InRoom {
     this.space = renderer.xr.getReferenceSpace();
     const viewer = await session.requestReferenceSpace("viewer");
     this.hits = (await session.requestHitTestSource?.({ space: viewer })) ?? null;
-    renderer.setAnimationLoop((_, frame) => this.frame(frame));
+    renderer.xr.setAnimationLoop((_, frame) => this.frame(frame));
     const transient = session.requestHitTestSourceForTransientInput?.({ profile: "generic-touchscreen" });
     this.touched = (await transient?.catch(() => null)) ?? null;
     this.probe = (await session.requestLightProbe?.().catch(() => null)) ?? null;
   }
 
   private leave(): void {
-    this.renderer.setAnimationLoop(null);
+    this.renderer.xr.setAnimationLoop(null);
     this.renderer.dispose();
     this.renderer.forceContextLoss();
     this.sheet.close();

@@ -1,0 +1,176 @@
+"""Goods in the shopper's own room: an emulated Android phone by IWER, and Safari's Quick Look."""
+
+import asyncio
+import json
+import math
+import urllib.request
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser
+
+from assets.model_file import read_model
+from benchmarks.browser import PROBE, chromium, wait_until
+from benchmarks.headset import RUNTIME, SOFTWARE_GL, XR_PROBE
+from benchmarks.serve import ShopServer
+from scenes.store import Room
+from tests.e2e.conftest import Newcomer
+from tests.e2e.shopper import Shopper, until
+
+PHONE = Path(__file__).with_name("ar_phone.js")
+SCREEN = {"width": 360, "height": 640}
+SOFA, LAMP = "Harbour three-seat sofa", "Gourd table lamp"
+EYES, TILT, FOV = 1.6, -0.32, 1.05
+"""Height of the phone (m), how far it looks down, and its upright field of view (radians)."""
+SEE = "See it in your room"
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def software_gl() -> AsyncIterator[Browser]:
+    async with chromium(*SOFTWARE_GL) as running:
+        yield running
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def shopper(shop: ShopServer, software_gl: Browser, room: Room) -> AsyncIterator[Shopper]:
+    """Somebody with a phone that shows things in the room."""
+    context = await software_gl.new_context(viewport=SCREEN, locale="en-GB")  # type: ignore[arg-type]
+    scripts = [path.read_text() for path in (PROBE, RUNTIME, XR_PROBE, PHONE)]
+    await context.add_init_script(";\n".join(scripts))
+    someone = Shopper(await context.new_page(), room)
+    await someone.enter(shop.url)
+    yield someone
+    await someone.leave()
+
+
+@pytest.fixture(scope="module")
+def sofa(shop: ShopServer, room: Room, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """The sofa's vertices (n, 3), metres."""
+    with urllib.request.urlopen(f"{shop.url}/api/rooms/{room.id}/scene") as told:  # noqa: S310
+        address = json.load(told)["models"]["SOFA-LINEN"]["hand"].removeprefix("./")
+    file = tmp_path_factory.mktemp("sofa") / "hand.glb"
+    with urllib.request.urlopen(f"{shop.url}/{address}") as told:  # noqa: S310
+        file.write_bytes(told.read())
+    return np.concatenate([part.positions for part in read_model(file, None).parts])
+
+
+def columns(vertices: Any, yaw: float) -> float:
+    """The share of the screen that a thing is wide which stands on the middle of it."""
+    turn = np.array(
+        [[math.cos(yaw), 0, math.sin(yaw)], [0, 1, 0], [-math.sin(yaw), 0, math.cos(yaw)]]
+    )
+    seen = vertices @ turn.T + [0, -EYES, EYES / math.tan(TILT)]
+    ahead = -seen[:, 2] * math.cos(TILT) + seen[:, 1] * math.sin(TILT)
+    wide = 2 * math.tan(FOV / 2) * SCREEN["width"] / SCREEN["height"]
+    return float(np.ptp(seen[:, 0] / ahead / wide))
+
+
+async def guided(shopper: Shopper, words: str) -> None:
+    await shopper.page.locator(".ar__guide", has_text=words).wait_for(timeout=15_000)
+
+
+async def solid(shopper: Shopper) -> Any:
+    """Left, right, top and bottom, 0..1, of what is drawn."""
+    return np.array(await shopper.page.evaluate("xr.solid()"))
+
+
+async def stands(shopper: Shopper, vertices: Any, yaw: float) -> None:
+    """Wait until the pixels hold the thing in its true size, to 1.5 %."""
+    wanted, seen = columns(vertices, yaw), np.zeros(4)
+
+    async def true_size() -> bool:
+        nonlocal seen
+        seen = await solid(shopper)
+        return seen.ndim > 0 and abs(seen[1] - seen[0] - wanted) < 0.015 * wanted
+
+    try:
+        await until(true_size, 10, f"{wanted:.3f} of the screen")
+    except AssertionError as late:
+        raise AssertionError(f"{late}, seen {seen}") from late
+
+
+async def test_goods_are_placed_moved_turned_and_bought(shopper: Shopper, sofa: Any) -> None:
+    page = shopper.page
+    await shopper.open_product(SOFA)
+    await page.get_by_role("button", name=SEE).click()
+    await wait_until(page, "window.xr.session && xr.frames.length > 3", timeout_s=15)
+    await page.evaluate("xr.tilt(0.6)")
+    await guided(shopper, "Move your phone slowly")
+    await page.evaluate(f"xr.tilt({TILT})")
+    await guided(shopper, "Tap to put it there")
+
+    await page.evaluate("xr.tap(0.5, 0.5)")
+    assert await shopper.text(".ar__card .ar__size") == "211 × 89 × 93 cm (W × H × D)"
+    await guided(shopper, "Drag to move it")
+    await page.evaluate("xr.tap(0.5, 0.97)")  # bare floor: its measures go
+    await page.locator(".ar__card").wait_for(state="detached")
+    await stands(shopper, sofa, 0.0)
+
+    before = await solid(shopper)
+    await page.evaluate("xr.drag([[0.5, 0.47], [0.55, 0.47], [0.6, 0.47]])")
+    await page.evaluate("xr.tap(0.5, 0.97)")
+    after = await solid(shopper)
+    assert 0.05 < after[1] - before[1] < 0.15, "it goes where the finger goes"
+    await page.evaluate("xr.drag([[0.6, 0.47], [0.5, 0.47]])")
+    for _ in range(4):
+        await page.get_by_role("button", name="Turn", exact=True).click()
+    await page.evaluate("xr.tap(0.5, 0.97)")
+    await stands(shopper, sofa, math.pi / 2)
+    left, right = "[0.4, 0.47], [0.4, 0.47], [0.5, 0.438]", "[0.6, 0.47], [0.6, 0.47], [0.5, 0.512]"
+    await page.evaluate(f"xr.drag([{left}], [{right}])")
+    await page.evaluate("xr.tap(0.5, 0.97)")
+    await stands(shopper, sofa, 0.0)
+
+    await page.evaluate("xr.tap(0.5, 0.47)")
+    await page.locator(".ar__card .button--main").click()
+    await page.locator(".ar__card", has_text="1 in your basket").wait_for()
+    await shopper.basket_filled()
+
+    await page.get_by_role("button", name="Add another").click()
+    await page.locator(".ar__pick", has_text=LAMP).click()
+    await page.evaluate("xr.tilt(-0.6)")
+    await guided(shopper, "Tap to put it there")
+    await page.evaluate("xr.tap(0.5, 0.5)")
+    await page.locator(".ar__name", has_text=LAMP).wait_for()
+    await page.get_by_role("button", name="Put away").click()
+    await page.locator(".ar__card").wait_for(state="detached")
+
+    await page.get_by_role("button", name="Back to the shop").click()
+    await wait_until(page, "!xr.device.activeSession", timeout_s=8)
+
+
+async def test_no_button_where_nothing_can_be_shown(newcomer: Newcomer) -> None:
+    shopper = await newcomer()
+    await shopper.open_product(SOFA)
+    await asyncio.sleep(0.5)
+    assert await shopper.page.get_by_text(SEE).count() == 0
+
+
+async def test_safari_gets_a_link_to_its_own_viewer(
+    browser: Browser, shop: ShopServer, room: Room
+) -> None:
+    """As WebKit offers it: `relList` knows "ar"; the viewer's button comes back as a message."""
+    context = await browser.new_context(viewport=SCREEN, locale="en-GB")  # type: ignore[arg-type]
+    await context.add_init_script(path=PROBE)
+    await context.add_init_script("DOMTokenList.prototype.supports = (word) => word === 'ar'")
+    someone = Shopper(await context.new_page(), room)
+    await someone.enter(shop.url)
+    await someone.open_product(SOFA)
+    link = someone.page.locator("a[rel=ar]")
+    await link.wait_for()
+    assert await link.evaluate("(a) => [a.children.length, a.firstChild.tagName]") == [1, "IMG"]
+    href = str(await link.get_attribute("href"))
+    assert "#allowsContentScaling=0&callToAction=Add%20to%20basket&checkoutTitle=" in href
+    kind, head = await link.evaluate(
+        "async (a) => { const told = await fetch(a.href); return ["
+        "told.headers.get('content-type'), (await told.text()).slice(0, 2)]; }"
+    )
+    assert (kind, head) == ("model/vnd.usdz+zip", "PK")
+    pressed = "new MessageEvent('message', { data: '_apple_ar_quicklook_button_tapped' })"
+    await link.evaluate(f"(a) => a.dispatchEvent({pressed})")
+    await someone.basket_filled()
+    await someone.leave()
