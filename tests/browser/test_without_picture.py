@@ -18,6 +18,9 @@ async def open_list(page: Page, shop: str) -> None:
     await page.add_init_script(NO_PICTURES)
     await page.goto(shop)
     await expect(page.locator(".curtain h1")).to_have_text("This browser cannot show the shop")
+    address = page.get_by_role("textbox", name="The shop's address")
+    await expect(address).to_have_value(f"{shop.rstrip('/')}/")
+    await expect(page.get_by_role("button", name="Copy link")).to_be_enabled()
     await page.get_by_role("button", name="Shop from the list").click()
 
 

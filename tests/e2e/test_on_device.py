@@ -105,6 +105,10 @@ async def test_a_lost_line_keeps_the_picture_and_the_way(
     await page.evaluate("probe.socket.close()")
     await expect(page.locator(".chip", has_text="Look round in the meantime")).to_be_visible()
     assert await page.locator(".curtain").count() == 0
+    await page.get_by_role("button", name="Goods").click()
+    await page.locator(".goods__row").first.click()
+    await page.get_by_role("button", name="Take in hand").click()
+    await expect(page.locator(".toast", has_text="not in the room")).to_be_visible()
     await page.locator(".stage").focus()
     await shopper.hold("KeyS", 0.6)
     await page.context.set_offline(False)

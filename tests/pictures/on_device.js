@@ -11,7 +11,7 @@ window.onDevice = (() => {
     canvas = document.createElement("canvas");
     document.body.append(canvas);
     Object.assign(canvas.style, { position: "fixed", inset: "0", width: "100vw", height: "100vh" });
-    const hooks = { pose: () => pose, turned: () => null, picture: () => undefined };
+    const hooks = { pose: () => pose, turned: () => null, picture: () => undefined, patient: () => true, progress: () => undefined };
     presenter = await openRoom(canvas, description, hooks, false);
     presenter.follow(state, null);
   };

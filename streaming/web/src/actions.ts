@@ -2,10 +2,11 @@
 
 import type { Product } from "./api";
 import { seeInRoom } from "./ar/door";
-import { refusalText } from "./i18n";
+import { refusalText, type TextKey } from "./i18n";
 import type { LatencySummary } from "./latency";
 import { startsHere, type Rendering } from "./local/choice";
-import { drawsHere } from "./local/on_device";
+import { drawsHere, loadedBytes } from "./local/on_device";
+import type { Figures } from "./local/renderer";
 import { keep } from "./memory";
 import type { RefusalCode, Vec3 } from "./messages";
 import { placementOf, self } from "./selectors";
@@ -22,6 +23,8 @@ const NARROW = "(max-width: 1099px)";
 
 export interface Stats {
   readonly line: LineStats | null;
+  /** What this device draws; null while the shop does. */
+  readonly here: (Figures & { readonly bytes: number }) | null;
   readonly drawMs: number | null;
   readonly photon: LatencySummary | null;
 }
@@ -166,7 +169,7 @@ export class Actions {
   spare(sparing: boolean): void {
     keep("sparing", sparing ? "on" : "off");
     this.store.dispatch({ type: "sparing", sparing });
-    this.visit()?.spare();
+    this.visit()?.device.spare();
   }
 
   /** Called in the turn of a click: browsers want one. */
@@ -193,10 +196,10 @@ export class Actions {
     this.visit()?.session.send({ type: "rename", name });
   }
 
-  async copy(link: string): Promise<void> {
+  async copy(link: string, said: TextKey = "copied"): Promise<void> {
     try {
       await navigator.clipboard.writeText(link);
-      this.shopping.say("copied");
+      this.shopping.say(said);
     } catch {
       this.shopping.say("copy_failed");
     }
@@ -217,9 +220,11 @@ export class Actions {
 
   async stats(): Promise<Stats> {
     const visit = this.visit();
-    const counters = await visit?.session.counters();
+    const here = visit?.device.presenter?.figures ?? null;
+    const counters = here ? visit?.device.counters() : await visit?.session.counters();
     return {
       line: counters ? this.reader.read(counters) : null,
+      here: here && { ...here, bytes: loadedBytes() },
       drawMs: visit?.lastPicture?.drawn.draw_ms ?? null,
       photon: visit?.latency.summary ?? null,
     };

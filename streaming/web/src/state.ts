@@ -8,6 +8,7 @@ import type { Catalogue, Order } from "./api";
 import type { ArWay } from "./ar/door";
 import type { Params, TextKey } from "./i18n";
 import type { Reason, Rendering } from "./local/choice";
+import type { Progress } from "./local/stock";
 import type { Cart, Goods, Language, LocalText, Picked, RoomEvents, RoomState, Status, Welcome } from "./messages";
 import { applyEvents } from "./room";
 import type { Phase } from "./session";
@@ -80,6 +81,8 @@ export interface State {
   readonly local: boolean;
   /** Why it has begun to by itself, until the shopper has said what they think of it. */
   readonly drawnFor: Reason | null;
+  /** Goods in view that have come to this device. */
+  readonly coming: Progress;
   /** Whether little is to be fetched. */
   readonly sparing: boolean;
   /** Whether pictures are warped to where the head is turned now. */
@@ -116,6 +119,7 @@ export type AppEvent =
   | { readonly type: "rendering"; readonly rendering: Rendering }
   | { readonly type: "local"; readonly local: boolean }
   | { readonly type: "drawn_for"; readonly reason: Reason | null }
+  | { readonly type: "coming"; readonly coming: Progress }
   | { readonly type: "sparing"; readonly sparing: boolean }
   | { readonly type: "headset"; readonly headset: State["headset"] }
   | { readonly type: "ar"; readonly ar: ArWay }
@@ -136,7 +140,7 @@ export function initialState(lang: Language, touch: boolean, hintsDone: readonly
     catalogue: "loading", cart: null, asked: {}, wishes: [],
     left: null, right: null, card: null, order: null, ordering: false,
     statsOpen: false, headset: "none", ar: "none", warped: true, toasts: [],
-    rendering: "auto", local: false, drawnFor: null, sparing: false,
+    rendering: "auto", local: false, drawnFor: null, coming: { here: 0, of: 0 }, sparing: false,
   };
 }
 
@@ -220,6 +224,8 @@ function reducePanels(state: State, event: AppEvent): State | null {
       return { ...state, local: event.local, drawnFor: event.local ? state.drawnFor : null };
     case "drawn_for":
       return { ...state, drawnFor: event.reason };
+    case "coming":
+      return { ...state, coming: event.coming };
     case "sparing":
       return { ...state, sparing: event.sparing };
     case "headset":

@@ -16,7 +16,7 @@ import { Handover } from "./local/handover";
 import { OnDevice } from "./local/on_device";
 import type { LocalPresenter } from "./local/renderer";
 import { LatencyMeter } from "./latency";
-import type { Picked, Pose, Quat, RefusalCode, RoomEvent, ServerMessage, Vec3, ViewRequest, Welcome } from "./messages";
+import type { ClientMessage, Picked, Pose, Quat, RefusalCode, RoomEvent, ServerMessage, Vec3, ViewRequest, Welcome } from "./messages";
 import { Walker } from "./motion";
 import { findPath } from "./path";
 import type { Presenter, Sight, Worn } from "./presenter";
@@ -67,7 +67,7 @@ export class Visit {
   readonly session: Session;
   readonly presenter: StreamedPresenter;
   readonly handover: Handover;
-  private readonly device: OnDevice;
+  readonly device: OnDevice;
   private readonly controls: Controls;
   private walker: Walker | null = null;
   private floor: WalkableFloor | null = null;
@@ -109,6 +109,7 @@ export class Visit {
       pose: () => this.walker?.pose ?? null,
       turned: () => this.turned,
       picture: () => this.pictured(),
+      progress: (coming) => store.dispatch({ type: "coming", coming }),
       sparing: () => store.state.sparing,
       failed: () => hooks.notDrawn(),
     });
@@ -146,15 +147,20 @@ export class Visit {
 
   takeInHand(placement: string): void {
     this.turned = null;
-    this.session.send({ type: "take_in_hand", seq: this.next(), placement });
+    this.act({ type: "take_in_hand", seq: this.next(), placement });
   }
 
   putAway(): void {
-    this.session.send({ type: "put_away", seq: this.next() });
+    this.act({ type: "put_away", seq: this.next() });
   }
 
   showVariant(placement: string, sku: string): void {
-    this.session.send({ type: "show_variant", seq: this.next(), placement, sku });
+    this.act({ type: "show_variant", seq: this.next(), placement, sku });
+  }
+
+  /** Does what only the room can do; without a line to it that is said. */
+  private act(message: ClientMessage): void {
+    if (!this.session.send(message)) this.hooks.refused("not_here");
   }
 
   /** Walks up to something and looks at it; false if there is no way. */
@@ -167,11 +173,6 @@ export class Visit {
     this.walker.follow(path, goal);
     this.wake();
     return true;
-  }
-
-  /** Fetches less for what is drawn here, or all again. */
-  spare(): void {
-    this.device.spare();
   }
 
   /** Whether nothing moves. */

@@ -28,7 +28,7 @@ describe("texts", () => {
 
   test("in Chinese are Chinese", () => {
     const foreign = keys.filter((key) => !/\p{Script=Han}/u.test(TEXTS.zh[key]));
-    expect(foreign).toEqual(["language", "stats_none", "kbps"]);
+    expect(foreign).toEqual(["language", "stats_none", "kbps", "megabytes"]);
   });
 
   test("are all used", () => {

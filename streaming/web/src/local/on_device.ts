@@ -3,6 +3,10 @@
 import type { Pose, RoomState } from "../messages";
 import type { DeviceScene } from "./description";
 import type { LocalHooks, LocalPresenter } from "./renderer";
+import { LOSSLESS, type Counters } from "../stats";
+
+/** Files that are counted of what was loaded. */
+const MOST_FILES = 2000;
 
 /** Whether three.js can draw here. */
 export function drawsHere(): boolean {
@@ -14,7 +18,7 @@ export function drawsFast(): boolean {
   return document.createElement("canvas").getContext("webgl2", { failIfMajorPerformanceCaveat: true }) !== null;
 }
 
-export interface DeviceHooks extends LocalHooks {
+export interface DeviceHooks extends Omit<LocalHooks, "patient"> {
   /** Whether little is to be fetched. */
   sparing(): boolean;
   /** The room could not be drawn here. */
@@ -51,6 +55,14 @@ export class OnDevice {
   prepare(id: string, room: RoomState, me: string, ready: () => void): void {
     this.waiting = ready;
     this.open(id, room, me);
+  }
+
+  /** What has been drawn here so far; null while the shop draws. */
+  counters(): Counters | null {
+    const figures = this.presenter?.figures;
+    if (!figures) return null;
+    const { frames, width, height } = figures;
+    return { transport: "local", at: performance.now(), frames, bytes: loadedBytes(), width, height, rtt: null, ...LOSSLESS };
   }
 
   /** Median ms that a view takes of the room that has been prepared. */
@@ -96,10 +108,13 @@ export class OnDevice {
   }
 
   private async fetch(id: string): Promise<void> {
+    // A browser notes 250 files by itself.
+    performance.setResourceTimingBufferSize(MOST_FILES);
     const [{ openRoom }, description] = await Promise.all([import("./renderer"), described(id)]);
     if (this.opening !== id) return;
     const canvas = (this.canvas ??= this.layCanvas());
-    const hooks = { ...this.hooks, picture: () => this.pictured(canvas) };
+    // Boxes are better than nothing, and worse than the shop's pictures.
+    const hooks = { ...this.hooks, picture: () => this.pictured(canvas), patient: () => !this.shown };
     const presenter = await openRoom(canvas, description, hooks, this.hooks.sparing());
     if (this.opening !== id) {
       presenter.close();
@@ -127,6 +142,12 @@ export class OnDevice {
     this.stage.append(canvas);
     return canvas;
   }
+}
+
+/** Of the files that the room is drawn from, as they came over the line or were kept of it. */
+export function loadedBytes(): number {
+  const files = performance.getEntriesByType("resource") as PerformanceResourceTiming[];
+  return files.filter(({ name }) => name.includes("/scene/")).reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0);
 }
 
 /** What the shop tells of its room called `id`. Throws when it cannot be had. */

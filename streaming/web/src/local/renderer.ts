@@ -4,8 +4,8 @@
  */
 
 import {
-  Frustum, Group, LinearSRGBColorSpace, Matrix4, PerspectiveCamera, Raycaster, Scene, Vector3, WebGLRenderer,
-  type Object3D,
+  Frustum, LinearSRGBColorSpace, Matrix4, PerspectiveCamera, Raycaster, Scene, Vector3, WebGLRenderer,
+  type Mesh, type Object3D,
 } from "three";
 import { pixelRay } from "../geometry";
 import type { Pose, Quat, Ray, RoomState, Vec3, ViewRequest } from "../messages";
@@ -15,9 +15,10 @@ import { fetched, type DeviceScene } from "./description";
 import { DIM, InHand } from "./in_hand";
 import { Probes, type ProbeFile } from "./light";
 import { Ambience, roomMesh } from "./materials";
-import { loadModel, Models } from "./models";
+import { merged } from "./merged";
+import { loadModel, Models, type Surface } from "./models";
 import { figureOf, People, type FigureFile } from "./people";
-import { Stock, type Mark } from "./stock";
+import { Stock, type Mark, type Progress } from "./stock";
 
 const NEAR = 0.05;
 const FAR = 150;
@@ -40,6 +41,10 @@ export interface LocalHooks {
   turned(): Quat | null;
   /** The first view that can be used, and each after it that follows a new line. */
   picture(): void;
+  /** Whether a view can be used only when all goods in it are here. */
+  patient(): boolean;
+  /** Some more of the goods in view are here. */
+  progress(progress: Progress): void;
 }
 
 /** What a ray hits: goods, a bare point, or nothing. */
@@ -48,6 +53,17 @@ export interface LocalPick {
   readonly sku: string | null;
   readonly point: Vec3 | null;
   readonly normal: Vec3 | null;
+}
+
+/** What it takes to draw a view. */
+export interface Figures {
+  /** Views so far. */
+  readonly frames: number;
+  readonly draws: number;
+  readonly triangles: number;
+  /** Pixels. */
+  readonly width: number;
+  readonly height: number;
 }
 
 const NOTHING: LocalPick = { placement: null, sku: null, point: null, normal: null };
@@ -61,8 +77,7 @@ export async function openRoom(canvas: HTMLCanvasElement, description: DeviceSce
     json(description.figure),
   ]);
   const ambience = new Ambience(new Probes(probes as ProbeFile));
-  const walls = new Group();
-  for (const surface of room.surfacesOf(null)) walls.add(roomMesh(surface, ambience));
+  const walls = room.surfacesOf(null);
   return new LocalPresenter(canvas, hooks, description, ambience, walls, figure as FigureFile, sparing);
 }
 
@@ -74,19 +89,22 @@ export class LocalPresenter implements Presenter {
   private readonly stock: Stock;
   private readonly people: People;
   private readonly inHand: InHand;
+  /** The room in parts, which a ray passes by quickly; drawn in one. */
+  private readonly chunks: readonly Mesh[];
   private readonly marked = new Map<Mark, string>();
   private room: RoomState | null = null;
   private me: string | null = null;
   private scheduled = 0;
   private lookedAt = -Infinity;
   private told = false;
+  private progress: Progress = { here: 0, of: 0 };
 
   constructor(
     private readonly canvas: HTMLCanvasElement,
     private readonly hooks: LocalHooks,
     private readonly description: DeviceScene,
     private readonly ambience: Ambience,
-    private readonly walls: Group,
+    walls: readonly Surface[],
     figure: FigureFile,
     sparing: boolean,
   ) {
@@ -97,7 +115,8 @@ export class LocalPresenter implements Presenter {
     this.stock = new Stock(description, ambience, this.models, sparing);
     this.people = new People(figureOf(figure), description, ambience, this.models);
     this.inHand = new InHand(ambience);
-    this.scene.add(walls, this.stock.node, this.people.node, this.inHand.node);
+    this.chunks = walls.map((surface) => roomMesh(surface, ambience));
+    this.scene.add(...merged(walls).map((surface) => roomMesh(surface, ambience)), this.stock.node, this.people.node, this.inHand.node);
     this.resized();
   }
 
@@ -153,6 +172,13 @@ export class LocalPresenter implements Presenter {
     return times.sort((a, b) => a - b)[TRIALS / 2] ?? Infinity;
   }
 
+  /** Of the newest view. */
+  get figures(): Figures {
+    const { calls, triangles, frame } = this.renderer.info.render;
+    const { width, height } = this.canvas;
+    return { frames: frame, draws: calls, triangles, width, height };
+  }
+
   /** Draws when the display is ready next. */
   wake(): void {
     this.scheduled ||= requestAnimationFrame(() => {
@@ -189,10 +215,16 @@ export class LocalPresenter implements Presenter {
     this.hold();
     this.renderer.render(this.scene, this.camera);
     if (building || walking) this.wake();
-    if (!this.told && this.stock.useful) {
-      this.told = true;
-      this.hooks.picture();
-    }
+    this.tell(this.stock.progress);
+  }
+
+  private tell(progress: Progress): void {
+    const { here, of } = this.progress;
+    if (here !== progress.here || of !== progress.of) this.hooks.progress(progress);
+    this.progress = progress;
+    if (this.told || (this.hooks.patient() && progress.here < progress.of)) return;
+    this.told = true;
+    this.hooks.picture();
   }
 
   sight(clientX: number, clientY: number): Sight | null {
@@ -206,7 +238,7 @@ export class LocalPresenter implements Presenter {
   pick([origin, direction]: Ray): LocalPick {
     const caster = new Raycaster(new Vector3(...origin), new Vector3(...direction));
     const products = [...this.stock.products.values()].filter(({ ball }) => caster.ray.intersectsSphere(ball));
-    const solids: Object3D[] = [...this.walls.children, ...products.flatMap((product) => product.solids)];
+    const solids: Object3D[] = [...this.chunks, ...products.flatMap((product) => product.solids)];
     const hit = caster.intersectObjects(solids, false)[0];
     if (!hit?.face || this.people.eyes.some((eyes) => personBefore([origin, direction], eyes, hit.distance))) return NOTHING;
     const { x, y, z } = hit.face.normal.clone().transformDirection(hit.object.matrixWorld);

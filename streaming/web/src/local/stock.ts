@@ -21,10 +21,18 @@ const RIMS = {
   hover: { colour: new Vector3(0.98, 0.93, 0.82), width: 1.6 },
   selected: { colour: new Vector3(0.86, 0.66, 0.3), width: 2.4 },
 } as const;
+/** Opacity of a box that stands in. */
+const GHOST = 0.4;
 /** Of models whose size is not known. */
 const SOME_SIZE: Vec3 = [0.1, 0.1, 0.1];
 
 export type Mark = keyof typeof RIMS;
+
+/** Goods that are here, of those that shall be. */
+export interface Progress {
+  readonly here: number;
+  readonly of: number;
+}
 
 interface Seen {
   readonly product: Product;
@@ -95,7 +103,9 @@ export class Product {
 
   private mesh(surface: Surface, level: Level | null): Mesh {
     const { ambience, lift } = this;
-    if (level === "hand") return objectMesh(surface, ambience, { lift, front: { value: 0 }, light: { value: vectors(this.sides()) } });
+    const alone = () => ({ lift, front: { value: 0 }, light: { value: vectors(this.sides()) } });
+    if (level === null) return objectMesh({ ...surface, opacity: GHOST }, ambience, alone());
+    if (level === "hand") return objectMesh(surface, ambience, alone());
     const { positions, normals } = surface.primitive;
     const [at, facing] = [new Vector3(), new Vector3()];
     return goodsMesh(surface, ambience, lift, (index) => {
@@ -173,13 +183,13 @@ export class Stock {
     return false;
   }
 
-  /** Whether all that is in view is more than a box. */
-  get useful(): boolean {
-    return this.seen.every((one) => {
-      const { product, inView } = one;
-      const known = this.known(product.sku);
-      return !inView || !this.worth(one) || product.drawn !== null || !known || this.models.failed(known.far);
+  /** How much of what is in view is more than a box. */
+  get progress(): Progress {
+    const wanted = this.seen.filter((one) => {
+      const known = one.inView && this.worth(one) ? this.known(one.product.sku) : undefined;
+      return known && !this.models.failed(known.far);
     });
+    return { here: wanted.filter(({ product }) => product.drawn !== null).length, of: wanted.length };
   }
 
   /** Whether a file is to be fetched for it. */

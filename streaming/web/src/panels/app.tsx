@@ -6,7 +6,7 @@ import { Bar } from "./bar";
 import { CardPanel } from "./card";
 import { ShownContext, useTexts, type Shown } from "./context";
 import { Curtain } from "./curtain";
-import { DrawingPanel, DrawnForNote } from "./drawing";
+import { ComingNote, DrawingPanel, DrawnForNote } from "./drawing";
 import { GoodsPanel } from "./goods";
 import { Hints, InHand, LineNote, PictureNote, StatsPanel, Toasts } from "./notices";
 import { PeoplePanel } from "./people";
@@ -36,7 +36,7 @@ export function App({ state, actions, stage }: AppProps) {
           {state.right === "card" && state.card && <CardPanel card={state.card} />}
           {state.right === "basket" && <BasketPanel />}
           {state.right === "order" && state.order && <OrderPanel order={state.order} />}
-          <div class="chips"><PictureNote /><LineNote /><DrawnForNote /><InHand /><Hints /></div>
+          <div class="chips"><PictureNote /><LineNote /><ComingNote /><DrawnForNote /><InHand /><Hints /></div>
           <Toasts />
           {state.statsOpen && <StatsPanel />}
         </main>

@@ -119,11 +119,22 @@ function Ended({ reason }: { reason: EndReason }) {
   );
 }
 
+/** Often a browser inside another app, which a copied address leads out of. */
 function Unsupported() {
+  const { actions } = useShown();
+  const { t } = useTexts();
+  const link = window.location.href;
   return (
     <>
       <Titled title="unsupported_title" text="unsupported_text" />
-      <div class="curtain__choices"><ListButton /></div>
+      <input class="field" readOnly value={link} aria-label={t("address")}
+        onFocus={({ currentTarget }) => currentTarget.select()} />
+      <div class="curtain__choices">
+        <button type="button" class="button button--main" onClick={() => void actions.copy(link, "address_copied")}>
+          {t("copy")}
+        </button>
+        <ListButton />
+      </div>
     </>
   );
 }

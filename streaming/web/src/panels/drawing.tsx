@@ -54,6 +54,21 @@ const REASONS: Readonly<Record<Reason, TextKey>> = {
   able: "drawn_for_able",
 };
 
+/** Goods are on their way to this device. */
+export function ComingNote() {
+  const { state } = useShown();
+  const { t } = useTexts();
+  const { here, of } = state.coming;
+  if (!state.local || state.phase.name !== "live" || here >= of) return null;
+  return (
+    <div class="chip">
+      <p role="status">{t("coming")}</p>
+      <progress class="coming" max={of} value={here} aria-label={t("coming")} />
+      <p class="hint__step" aria-hidden="true">{t("hint_step", { step: here, of })}</p>
+    </div>
+  );
+}
+
 /** This device draws now, and why; one press undoes it. */
 export function DrawnForNote() {
   const { state, actions } = useShown();

@@ -124,7 +124,7 @@ export function StatsPanel() {
 function useRows(stats: Stats | null): (readonly [TextKey, string | undefined])[] {
   const { t } = useTexts();
   const ms = (value: number) => t("ms", { value: value < 10 ? value.toFixed(1) : Math.round(value) });
-  const { line, drawMs, photon } = stats ?? { line: null, drawMs: null, photon: null };
+  const { line, here, drawMs, photon } = stats ?? { line: null, here: null, drawMs: null, photon: null };
   const rtt = line?.rtt ?? null;
   return [
     ["stats_fps", line ? line.fps.toFixed(1) : undefined],
@@ -132,6 +132,11 @@ function useRows(stats: Stats | null): (readonly [TextKey, string | undefined])[
     ["stats_transport", line ? TRANSPORTS[line.transport] : undefined],
     ["stats_rtt", rtt === null ? undefined : ms(rtt)],
     ["stats_kbps", line ? t("kbps", { value: Math.round(line.kbps) }) : undefined],
+    ...(here ? ([
+      ["stats_draws", String(here.draws)],
+      ["stats_triangles", String(here.triangles)],
+      ["stats_loaded", t("megabytes", { value: (here.bytes / 1e6).toFixed(1) })],
+    ] as const) : []),
     ["stats_draw", drawMs === null ? undefined : ms(drawMs)],
     ["stats_photon", photon ? t("stats_last", { last: ms(photon.last), p50: ms(photon.p50), p95: ms(photon.p95) }) : undefined],
   ];
