@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { Automatic, type Device, type Judged } from "../src/local/automatic";
 import { drawsWell, LineJudge, reasonToDraw, startsHere, wantedRendering, type Reason } from "../src/local/choice";
+import { Handover } from "../src/local/handover";
 import { reduce, type AppEvent, type State } from "../src/state";
 import { LOSSLESS, type Counters } from "../src/stats";
 import { Store } from "../src/store";
@@ -103,6 +104,52 @@ describe("by itself", () => {
     const { store, visit, line, seconds } = shop({ type: "rendering", rendering: "streamed" });
     line.rtt = 900;
     expect(await seconds(new Automatic(store, visit, CARD), 60)).toEqual([]);
+  });
+});
+
+describe("the picture changes hands", () => {
+  function standing(viewMs: number) {
+    const store = new Store<State, AppEvent>(reduce, inRoom({ type: "pictured" }));
+    const [dial, freeze, enter] = [vi.fn(), vi.fn(), vi.fn()];
+    let ready: (() => void) | null = null;
+    const device = {
+      prepare: (_id: string, _room: unknown, _me: string, then: () => void) => (ready = then),
+      leave: () => (ready = null),
+      measure: () => viewMs,
+      enter,
+    };
+    const handover = new Handover(store, device, { dial, freeze });
+    return { store, dial, enter, handover, isReady: () => ready?.() };
+  }
+
+  test("when the device is ready, and not before", () => {
+    const { store, dial, enter, handover, isReady } = standing(5);
+    handover.drawHere(true);
+    expect([store.state.local, dial.mock.calls.length]).toEqual([false, 0]);
+    isReady();
+    expect([store.state.local, dial.mock.calls.length, enter.mock.calls.length]).toEqual([true, 1, 1]);
+  });
+
+  test("not at all when the shopper thinks better of it meanwhile", () => {
+    const { store, dial, handover, isReady } = standing(5);
+    handover.drawHere(true);
+    handover.drawHere(false);
+    isReady();
+    expect([store.state.local, dial.mock.calls.length]).toEqual([false, 0]);
+  });
+
+  test.each([[5, true], [20, false]])("for a phone that draws a view in %d ms: %s", (viewMs, local) => {
+    const { store, handover, isReady } = standing(viewMs);
+    handover.attempt("able");
+    isReady();
+    expect([store.state.local, store.state.drawnFor]).toEqual([local, local ? "able" : null]);
+  });
+
+  test("at once without a line", () => {
+    const { store, dial, handover } = standing(5);
+    store.dispatch({ type: "phase", phase: { name: "waiting", cause: "full", until: 0 } });
+    handover.drawFor("full");
+    expect([store.state.local, store.state.drawnFor, dial.mock.calls.length]).toEqual([true, "full", 1]);
   });
 });
 

@@ -14,7 +14,7 @@ export interface HandoverHooks {
 export class Handover {
   constructor(
     private readonly store: Store<State, AppEvent>,
-    private readonly device: OnDevice,
+    private readonly device: Pick<OnDevice, "prepare" | "enter" | "leave" | "measure">,
     private readonly hooks: HandoverHooks,
   ) {}
 

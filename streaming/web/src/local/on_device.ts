@@ -13,9 +13,17 @@ export function drawsHere(): boolean {
   return document.createElement("canvas").getContext("webgl2") !== null;
 }
 
-/** Whether a graphics card draws, and no program in its place: browsers say so when asked. */
+/** Programs that draw in place of a graphics card. */
+const SOFTWARE = /swiftshader|llvmpipe|softpipe|software|basic render/i;
+
+/** Whether a graphics card draws: browsers refuse or tell its name. */
 export function drawsFast(): boolean {
-  return document.createElement("canvas").getContext("webgl2", { failIfMajorPerformanceCaveat: true }) !== null;
+  const gl = document.createElement("canvas").getContext("webgl2", { failIfMajorPerformanceCaveat: true });
+  if (!gl) return false;
+  const told = gl.getExtension("WEBGL_debug_renderer_info");
+  const name = String(gl.getParameter(told ? told.UNMASKED_RENDERER_WEBGL : gl.RENDERER));
+  gl.getExtension("WEBGL_lose_context")?.loseContext();
+  return !SOFTWARE.test(name);
 }
 
 export interface DeviceHooks extends Omit<LocalHooks, "patient"> {
