@@ -11,6 +11,7 @@ from playwright.async_api import Browser
 from benchmarks.browser import chromium
 from benchmarks.serve import FLAGSHIP, ShopServer, run_data
 from scenes.store import Room, parse_store
+from tests.e2e.matrix import Matrix
 from tests.e2e.shopper import Shopper, shopper_in
 
 Newcomer = Callable[..., Coroutine[Any, Any, Shopper]]
@@ -19,6 +20,7 @@ Newcomer = Callable[..., Coroutine[Any, Any, Shopper]]
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """All of this folder runs on one event loop: the browser lives on it. The first test may
     have to wait until goods and light are made."""
+    items.sort(key=lambda item: item.path.name == "test_devices.py")  # it tells what others saw
     for item in items:
         if "e2e" not in item.path.parts:
             continue
@@ -30,6 +32,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="package")
 def room() -> Room:
     return parse_store(FLAGSHIP.read_bytes()).rooms[0]
+
+
+@pytest.fixture(scope="package")
+def matrix() -> Matrix:
+    return Matrix()
 
 
 @pytest.fixture(scope="package")

@@ -173,7 +173,7 @@ class Shopper:
 
     def _on_console(self, message: Any) -> None:
         if message.type in ("error", "warning"):
-            self.problems.append(message.text)
+            self.problems.append(f"{message.text} ({message.location.get('url')})")
 
 
 async def shopper_in(

@@ -19,6 +19,7 @@ from benchmarks.headset import RUNTIME, SOFTWARE_GL, XR_PROBE
 from benchmarks.serve import ShopServer
 from scenes.store import Room
 from tests.e2e.conftest import Newcomer
+from tests.e2e.matrix import Matrix
 from tests.e2e.shopper import Shopper, until
 
 PHONE = Path(__file__).with_name("ar_phone.js")
@@ -85,7 +86,7 @@ async def stands(shopper: Shopper, vertices: Any, yaw: float) -> None:
     async def true_size() -> bool:
         nonlocal seen
         seen = await solid(shopper)
-        return seen.ndim > 0 and abs(seen[1] - seen[0] - wanted) < 0.015 * wanted
+        return bool(seen.ndim > 0 and abs(seen[1] - seen[0] - wanted) < 0.015 * wanted)
 
     try:
         await until(true_size, 10, f"{wanted:.3f} of the screen")
@@ -93,7 +94,15 @@ async def stands(shopper: Shopper, vertices: Any, yaw: float) -> None:
         raise AssertionError(f"{late}, seen {seen}") from late
 
 
-async def test_goods_are_placed_moved_turned_and_bought(shopper: Shopper, sofa: Any) -> None:
+async def test_goods_are_placed_moved_turned_and_bought(
+    shopper: Shopper, sofa: Any, matrix: Matrix
+) -> None:
+    with matrix.task("Android phone", "AR"):
+        await place_move_turn_and_buy(shopper, sofa)
+    assert [one for one in shopper.problems if "GL Driver Message" not in one] == []
+
+
+async def place_move_turn_and_buy(shopper: Shopper, sofa: Any) -> None:
     page = shopper.page
     await shopper.open_product(SOFA)
     await page.get_by_role("button", name=SEE).click()
@@ -151,7 +160,7 @@ async def test_no_button_where_nothing_can_be_shown(newcomer: Newcomer) -> None:
 
 
 async def test_safari_gets_a_link_to_its_own_viewer(
-    browser: Browser, shop: ShopServer, room: Room
+    browser: Browser, shop: ShopServer, room: Room, matrix: Matrix
 ) -> None:
     """As WebKit offers it: `relList` knows "ar"; the viewer's button comes back as a message."""
     context = await browser.new_context(viewport=SCREEN, locale="en-GB")  # type: ignore[arg-type]
@@ -160,6 +169,12 @@ async def test_safari_gets_a_link_to_its_own_viewer(
     someone = Shopper(await context.new_page(), room)
     await someone.enter(shop.url)
     await someone.open_product(SOFA)
+    with matrix.task("iPhone", "AR"):
+        await order_from_its_own_viewer(someone)
+    await someone.leave()
+
+
+async def order_from_its_own_viewer(someone: Shopper) -> None:
     link = someone.page.locator("a[rel=ar]")
     await link.wait_for()
     assert await link.evaluate("(a) => [a.children.length, a.firstChild.tagName]") == [1, "IMG"]
@@ -173,4 +188,3 @@ async def test_safari_gets_a_link_to_its_own_viewer(
     pressed = "new MessageEvent('message', { data: '_apple_ar_quicklook_button_tapped' })"
     await link.evaluate(f"(a) => a.dispatchEvent({pressed})")
     await someone.basket_filled()
-    await someone.leave()

@@ -15,12 +15,14 @@ from benchmarks.browser import chromium, wait_until
 from benchmarks.headset import HEADSETS, SOFTWARE_GL, headset_page
 from benchmarks.serve import ShopServer
 from scenes.store import Room
+from tests.e2e.matrix import Matrix
 from tests.e2e.shopper import Picture, Shopper
 
 ADD, BASKET, BUY = (328, 616), (804, 616), (328, 674)
 """Middles of the panel's buttons on its canvas, pixels."""
 SEARCH, FOUND, THERE, SECOND_VARIANT = (276, 180), (512, 156), (804, 716), (508, 310)
 KEYS = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
+NAMES = {"quest3": "Quest 3", "pico4": "PICO 4"}
 PANEL = (1024, 768, 0.9)
 """The canvas, and how many metres wide it hangs before the shopper."""
 
@@ -31,12 +33,17 @@ async def software_gl() -> AsyncIterator[Browser]:
         yield running
 
 
-@pytest_asyncio.fixture(params=HEADSETS, loop_scope="session")
+@pytest.fixture(params=HEADSETS)
+def headset(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
 async def shopper(
-    request: pytest.FixtureRequest, shop: ShopServer, software_gl: Browser, room: Room
+    headset: str, shop: ShopServer, software_gl: Browser, room: Room
 ) -> AsyncIterator[Shopper]:
     """Somebody before the page, a headset at hand."""
-    someone = Shopper(await headset_page(software_gl, request.param), room)
+    someone = Shopper(await headset_page(software_gl, headset), room)
     await someone.enter(shop.url)
     yield someone
     await someone.leave()
@@ -82,41 +89,67 @@ async def press(page: Page, button: tuple[int, int]) -> None:
     await page.evaluate("xr.pull()")
 
 
-async def test_a_visit_in_a_headset(shopper: Shopper) -> None:
-    """Enter, look, walk, pick, buy, leave, return: with the headset on."""
-    page = shopper.page
-    await put_on(page)
+async def test_a_visit_in_a_headset(shopper: Shopper, headset: str, matrix: Matrix) -> None:
+    """Enter, look, walk, turn, pick, buy, sleep, leave, return: with the headset on."""
+    page, device = shopper.page, NAMES[headset]
+    with matrix.task(device, "enter"):
+        await put_on(page)
+        await see_it_from_two_places(page)
+    before = await head(page)
+    with matrix.task(device, "walk"):
+        await page.evaluate("xr.device.controllers.left.updateAxes('thumbstick', 0, -1)")
+        await wait_until(page, f"Math.abs(probe.pose[0][2] - {before[2]}) > 0.5", timeout_s=10)
+        await page.evaluate("xr.device.controllers.left.updateAxes('thumbstick', 0, 0)")
+        await asyncio.sleep(0.6)
+    with matrix.task(device, "pick"):
+        await pick(page)
+    with matrix.task(device, "buy"):
+        await press(page, ADD)
+        await shopper.basket_filled()
+        await press(page, BASKET)
+        await wait_until(page, "document.querySelector('#basket .button--main:enabled')", 8)
+        await press(page, BUY)
+        await wait_until(page, "document.querySelector('#order .order__number')", timeout_s=8)
+    with matrix.task(device, "rotate"):
+        await snap_turned(page)
+    with matrix.task(device, "background and resume"):
+        await page.evaluate("xr.device.updateVisibilityState('hidden')")
+        await asyncio.sleep(0.3)
+        await page.evaluate("xr.device.updateVisibilityState('visible')")
+        await seen(page)
+    with matrix.task(device, "leave"):
+        await page.evaluate("xr.session.end()")
+        flat = "document.querySelector('video').videoWidth !== 2 * document.querySelector('video')"
+        await wait_until(page, f"{flat}.videoHeight && !xr.device.activeSession", timeout_s=8)
+        here = await head(page)
+        assert np.linalg.norm((here - before)[[0, 2]]) > 0.4, "one stays where one walked to"
+    with matrix.task(device, "resize"):
+        await page.set_viewport_size({"width": 900, "height": 700})
+        await put_on(page)
+        await see_it_from_two_places(page)
+    with matrix.task(device, "return"):
+        assert np.linalg.norm((await head(page) - here)[[0, 2]]) < 0.1
+    await page.evaluate("xr.session.end()")
+    assert shopper.problems == []
 
+
+async def see_it_from_two_places(page: Page) -> None:
     left, right = await eyes(page)
     assert left.mean() > 40
     assert right.mean() > 40
-    apart = np.abs(left.astype(int) - right).mean()
-    assert 1 < apart < 60, "two eyes see the same room from two places"
+    assert 1 < np.abs(left.astype(int) - right).mean() < 60, "the same room from two places"
 
-    before = await head(page)
-    await page.evaluate("xr.device.controllers.left.updateAxes('thumbstick', 0, -1)")
-    await wait_until(page, f"Math.abs(probe.pose[0][2] - {before[2]}) > 0.5", timeout_s=10)
-    await page.evaluate("xr.device.controllers.left.updateAxes('thumbstick', 0, 0)")
-    await asyncio.sleep(0.6)
 
-    await pick(page)
-    await press(page, ADD)
-    await shopper.basket_filled()
-    await press(page, BASKET)
-    await wait_until(page, "document.querySelector('#basket .button--main:enabled')", 8)
-    await press(page, BUY)
-    await wait_until(page, "document.querySelector('#order .order__number')", timeout_s=8)
-
-    await page.evaluate("xr.session.end()")
-    flat = "document.querySelector('video').videoWidth !== 2 * document.querySelector('video')"
-    await wait_until(page, f"{flat}.videoHeight && !xr.device.activeSession", timeout_s=8)
-    here = await head(page)
-    assert np.linalg.norm((here - before)[[0, 2]]) > 0.4, "one stays where one walked to"
-
-    await put_on(page)
-    assert np.linalg.norm((await head(page) - here)[[0, 2]]) < 0.1
-    await page.evaluate("xr.session.end()")
-    assert shopper.problems == []
+async def snap_turned(page: Page) -> None:
+    """A flick of the right stick turns the room by a step, once."""
+    before = await page.evaluate("probe.pose[1]")
+    await page.evaluate("xr.device.controllers.right.updateAxes('thumbstick', 1, 0)")
+    await wait_until(page, f"Math.abs(probe.pose[1][1] - {before[1]}) > 0.1", timeout_s=5)
+    await asyncio.sleep(0.5)
+    once = await page.evaluate("probe.pose[1]")
+    await asyncio.sleep(0.5)
+    assert np.allclose(await page.evaluate("probe.pose[1]"), once, atol=0.02)
+    await page.evaluate("xr.device.controllers.right.updateAxes('thumbstick', 0, 0)")
 
 
 async def pick(page: Page) -> None:
@@ -228,8 +261,8 @@ async def shows_what_was_not(page: Page, before: Picture) -> int:
 async def test_taken_off_for_a_moment_and_put_straight(
     shop: ShopServer, software_gl: Browser, room: Room
 ) -> None:
-    """The headset's own menu takes the hands; sleep and wake come back by a calm room; a reset
-    puts straight ahead where one looks; and who sits sees from a standing height."""
+    """The headset's own menu takes the hands; a reset puts straight ahead where one looks; and
+    who sits sees from a standing height."""
     someone = Shopper(await headset_page(software_gl, "quest3"), room)
     page = someone.page
     await someone.enter(shop.url)
@@ -247,11 +280,6 @@ async def test_taken_off_for_a_moment_and_put_straight(
     assert (await changed(page, flat)) > 2000, "only now the menu opens"
     await hold(page, "left", "x-button")
     await hold(page, "left", "x-button", 0)
-
-    await page.evaluate("xr.device.updateVisibilityState('hidden')")
-    await asyncio.sleep(0.3)
-    await page.evaluate("xr.device.updateVisibilityState('visible')")
-    await seen(page)
 
     straight = await page.evaluate("probe.pose[1]")
     await page.evaluate("xr.face(0.8)")
