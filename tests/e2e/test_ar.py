@@ -159,6 +159,31 @@ async def test_no_button_where_nothing_can_be_shown(newcomer: Newcomer) -> None:
     assert await shopper.page.get_by_text(SEE).count() == 0
 
 
+async def test_a_browser_that_lacks_something_is_asked_once(
+    browser: Browser, shop: ShopServer, room: Room
+) -> None:
+    """Headsets have `immersive-ar`, but no page over it: one learns that by asking."""
+    context = await browser.new_context(viewport=SCREEN, locale="en-GB")  # type: ignore[arg-type]
+    await context.add_init_script(path=PROBE)
+    await context.add_init_script(
+        "Object.defineProperty(navigator, 'xr', { value: {"
+        " isSessionSupported: async (mode) => mode === 'immersive-ar',"
+        " requestSession: async () => { throw new DOMException('', 'NotSupportedError'); } } })"
+    )
+    someone = Shopper(await context.new_page(), room)
+    await someone.enter(shop.url)
+    await someone.open_product(SOFA)
+    await someone.page.get_by_role("button", name=SEE).click()
+    await someone.page.get_by_text("Open the shop on your phone for that").wait_for()
+    await someone.page.get_by_role("button", name=SEE).wait_for(state="detached")
+    await someone.page.reload()
+    await someone.live()
+    await someone.open_product(SOFA)
+    await asyncio.sleep(0.5)
+    assert await someone.page.get_by_text(SEE).count() == 0
+    await someone.leave()
+
+
 async def test_safari_gets_a_link_to_its_own_viewer(
     browser: Browser, shop: ShopServer, room: Room, matrix: Matrix
 ) -> None:

@@ -181,7 +181,16 @@ export class Actions {
   /** Called in the turn of a click, as above. */
   seeInRoom(sku: string): void {
     const visit = this.visit();
-    if (visit) void seeInRoom(visit, this.store, this, sku).catch(() => this.shopping.say("ar_failed"));
+    if (visit) void seeInRoom(visit, this.store, this, sku).catch((error: unknown) => this.notInRoom(error));
+  }
+
+  /** A browser only tells what a session lacks when it is asked for one: it is asked once. */
+  private notInRoom(error: unknown): void {
+    const lacking = error instanceof DOMException && error.name === "NotSupportedError";
+    this.shopping.say(lacking ? "ar_lacking" : "ar_failed");
+    if (!lacking) return;
+    keep("ar", "none");
+    this.store.dispatch({ type: "ar", ar: "none" });
   }
 
   switchLanguage(): void {

@@ -1,6 +1,6 @@
 /** What this browser (or tab) remembers between visits; works without storage, too. */
 
-type Key = "guest" | "name" | "lang" | "hints" | "reprojection" | "render" | "sparing" | "posture" | "sounds";
+type Key = "guest" | "name" | "lang" | "hints" | "reprojection" | "render" | "sparing" | "posture" | "sounds" | "ar";
 type TabKey = "tab" | "transport";
 
 const PREFIX = "windowshop.";

@@ -145,6 +145,7 @@ export const en = {
 
   ar_see: "See it in your room",
   ar_failed: "Your room could not be shown. Allow the camera for this page, then try again.",
+  ar_lacking: "This browser cannot show goods in your room. Open the shop on your phone for that.",
   ar_searching: "Move your phone slowly and point it at the floor",
   ar_place: "Tap to put it there",
   ar_return: "Tap where your things shall stand again",

@@ -144,6 +144,7 @@ export const zh: Texts = {
 
   ar_see: "放到你的房间看看",
   ar_failed: "无法显示你的房间。请允许此页面使用摄像头，然后重试。",
+  ar_lacking: "此浏览器无法在你的房间中展示商品。请用手机打开本店。",
   ar_searching: "慢慢移动手机，对准地面",
   ar_place: "轻触即可放在这里",
   ar_return: "轻触要重新摆放的位置",
