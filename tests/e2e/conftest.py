@@ -34,7 +34,7 @@ def room() -> Room:
     return parse_store(FLAGSHIP.read_bytes()).rooms[0]
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def matrix() -> Matrix:
     return Matrix()
 

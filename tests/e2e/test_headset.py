@@ -284,6 +284,7 @@ async def test_taken_off_for_a_moment_and_put_straight(
     straight = await page.evaluate("probe.pose[1]")
     await page.evaluate("xr.face(0.8)")
     await wait_until(page, f"Math.abs(probe.pose[1][1] - {straight[1]}) > 0.2", timeout_s=5)
+    await asyncio.sleep(0.5)  # while the head turns, pictures are drawn for where it will look
     turned = await page.evaluate("probe.pose[1]")
     place = await head(page)
     await page.evaluate("xr.device.recenter()")

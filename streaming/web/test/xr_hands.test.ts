@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Actions } from "../src/actions";
 import { multiplied, quatFromYawPitch, rotated, yawPitchOf } from "../src/geometry";
-import type { Pose } from "../src/messages";
+import type { Goods, Obstacle, Point2, Pose, Vec3, Welcome } from "../src/messages";
 import { Shopping } from "../src/shopping";
 import { reduce, type AppEvent, type State } from "../src/state";
 import { Store } from "../src/store";
@@ -10,6 +10,7 @@ import { AWAY, WIDE } from "../src/xr/board";
 import { Comfort, Desk } from "../src/xr/desk";
 import { Grip } from "../src/xr/grip";
 import { pageOf, PANEL, type Page } from "../src/xr/panel";
+import type { Standing } from "../src/xr/plan";
 import { seenFrom, within } from "../src/xr/poses";
 import { soundOf } from "../src/xr/sounds";
 import { Walking } from "../src/xr/walking";
@@ -54,19 +55,32 @@ describe("a product in the hand", () => {
   });
 });
 
+const TABLE: Obstacle = { centre: [0, 0], half: [0.8, 0.4], yaw: 0, height: 1 };
+const FLOOR: Point2[] = [[-3, -3], [3, -3], [3, 3], [-3, 3]];
+const LAMP: Goods = { placement: "table/1/2", product_id: "lamp", sku: "LAMP", department: "furniture", position: [1, 0, -1], size: [1, 1, 1] };
+const STANDING: Standing = {
+  welcome: { floor: [FLOOR], obstacles: [TABLE], goods: [LAMP] } as unknown as Welcome,
+  floor: new WalkableFloor([FLOOR], [TABLE], 0.2),
+  pose: [[0, 1.6, 2], quatFromYawPitch(0)],
+};
+/** Of the plan on the panel, pixels: the middle of that floor. */
+const FRAME_MIDDLE = [328, 408] as const;
+
 /** A desk over `state`, and what its buttons do to it. */
 function desk(...events: AppEvent[]) {
   const store = new Store<State, AppEvent>(reduce, inRoom(...events));
   const recentred: boolean[] = [];
   const actions = new Actions(store, new Shopping(store), () => null);
-  const made = new Desk(actions, new Comfort(), () => recentred.push(true), () => false);
+  const gone: (readonly number[])[] = [];
+  const ways = { walkUpTo: (goal: Vec3) => gone.push(goal), walkTo: (place: Point2) => gone.push(place) };
+  const made = new Desk(actions, new Comfort(), () => recentred.push(true), () => false, () => STANDING, ways);
   const shown = () => pageOf(store.state, actions) ?? made.shown(store.state);
   const press = (text: string) => {
     const button = shown()?.buttons.find((one) => one.text === text);
     if (!button) throw new Error(`no ${text} on ${shown()?.buttons.map((one) => one.text).join() ?? "nothing"}`);
     button.press();
   };
-  return { store, made, shown, press, recentred, actions };
+  return { store, made, shown, press, recentred, actions, gone };
 }
 
 describe("panels", () => {
@@ -97,6 +111,26 @@ describe("panels", () => {
     press("Take me there");
   });
 
+  test("the plan leads to a department, and to any free place on the floor", () => {
+    const { store, made, shown, press, gone } = desk();
+    const open = () => {
+      made.toggle(store.state);
+      press("Map");
+    };
+    open();
+    expect(shown()?.shapes?.map(({ fill }) => fill)).toEqual(["floor", "thing", "other", "me"]);
+    press("1  Furniture");
+    expect(gone).toEqual([[1, 0, -1]]);
+    expect(shown(), "one wants to see where one goes").toBeNull();
+    open();
+    shown()?.touch?.(FRAME_MIDDLE[0], FRAME_MIDDLE[1] + 180);
+    expect(gone[1]?.[0]).toBeCloseTo(0, 1);
+    expect(gone[1]?.[1]).toBeGreaterThan(1);
+    open();
+    shown()?.touch?.(...FRAME_MIDDLE);
+    expect(gone, "a table stands there").toHaveLength(2);
+  });
+
   test("one recentres, and sits down", () => {
     const { store, made, press, recentred } = desk();
     made.toggle(store.state);
@@ -116,7 +150,11 @@ describe("what a panel shows", () => {
     made.toggle(store.state);
     const menu = shown();
     menu?.buttons[0]?.press();
-    return [...tops, menu, shown()].flatMap((page) => page ?? []);
+    const search = shown();
+    const plan = desk(language);
+    plan.made.toggle(plan.store.state);
+    plan.shown()?.buttons[1]?.press();
+    return [...tops, menu, search, plan.shown()].flatMap((page) => page ?? []);
   }
 
   test.each(["en", "zh"] as const)("in %s, type is at least a degree a line, and inside the panel", (lang) => {
@@ -124,7 +162,7 @@ describe("what a panel shows", () => {
     const degree = (2 * Math.tan(Math.PI / 360) * AWAY * PANEL.width) / WIDE;
     expect(degree).toBeGreaterThanOrEqual(20);
     const all = pages(lang);
-    expect(all).toHaveLength(5);
+    expect(all).toHaveLength(6);
     for (const { words, buttons } of all) {
       for (const { size, top } of words) {
         expect(size / degree).toBeGreaterThanOrEqual(1);

@@ -6,6 +6,7 @@ export const en = {
   nav: "Shop",
   enter_vr: "Enter VR",
   vr_failed: "The headset could not be used. Check that it is connected, then try again.",
+  vr_map: "Map",
   vr_recentre: "Recentre",
   vr_sit: "Shop seated",
   vr_stand: "Shop standing",

@@ -7,6 +7,7 @@ export const zh: Texts = {
   nav: "商店",
   enter_vr: "进入 VR",
   vr_failed: "无法使用头显。请检查连接后再试一次。",
+  vr_map: "平面图",
   vr_recentre: "重新居中",
   vr_sit: "坐着逛",
   vr_stand: "站着逛",

@@ -68,7 +68,10 @@ export class Board {
   }
 
   press({ x, y }: Hit): void {
-    if (this.page) buttonAt(this.page, x, y)?.press();
+    if (!this.page) return;
+    const button = buttonAt(this.page, x, y);
+    if (button) button.press();
+    else this.page.touch?.(x, y);
   }
 
   private paint(page: Page): void {

@@ -5,10 +5,11 @@ import { local, text, type TextKey } from "../i18n";
 import { keep, recall } from "../memory";
 import { catalogueOf, filtered, itemCount, shownCart } from "../selectors";
 import type { State } from "../state";
+import { planPage, type Standing, type Ways } from "./plan";
 import { EDGE, PANEL, SMALL, TYPE, type Button, type Page } from "./panel";
 
 /** What is open on the desk; the card, the basket and an order lie on top of it. */
-export type DeskPage = "menu" | "search";
+export type DeskPage = "menu" | "search" | "map";
 
 const KEYS = ["1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm"] as const;
 const KEY = { width: 92, height: 76, top: 412 } as const;
@@ -48,6 +49,8 @@ export class Desk {
     private readonly recentre: () => void,
     /** Whether the shopper is seated now. */
     private readonly seated: () => boolean,
+    private readonly standing: () => Standing | null,
+    private readonly ways: Ways,
   ) {}
 
   /** Opens the menu, or closes whatever is open. */
@@ -60,6 +63,7 @@ export class Desk {
   /** What lies open; null when nothing does. */
   shown(state: State): Page | null {
     if (this.page === "menu") return this.menu(state);
+    if (this.page === "map") return this.map(state);
     return this.page === "search" ? this.search(state) : null;
   }
 
@@ -68,6 +72,7 @@ export class Desk {
     const { comfort } = this;
     const rows: readonly (readonly [string, () => void])[] = [
       [t("search"), () => (this.page = "search")],
+      [t("vr_map"), () => (this.page = "map")],
       [`${t("basket")} (${itemCount(shownCart(state))})`, () => this.actions.rightPanel("basket")],
       [t("vr_recentre"), this.recentre],
       [t(this.seated() ? "vr_stand" : "vr_sit"), () => this.sit(!this.seated())],
@@ -79,10 +84,23 @@ export class Desk {
       text: words, look: "plain", enabled: true, press,
     }));
     const help = (["vr_help_pick", "vr_help_hold", "vr_help_walk"] as const).map((key, at) => ({
-      left: EDGE, top: 540 + at * 56, text: t(key), size: SMALL, soft: true,
+      left: EDGE, top: 632 + at * 52, text: t(key), size: SMALL, soft: true,
     }));
     const title = { left: EDGE, top: 84, text: state.place ? local(state.lang, state.place.storeName) : "Windowshop", size: 48, soft: false };
     return { words: [title, ...help], buttons: [...buttons, this.close()] };
+  }
+
+  /** Who goes somewhere wants to see it, not the plan. */
+  private map(state: State): Page | null {
+    const standing = this.standing();
+    if (!standing) return null;
+    const gone = <Goal>(go: (goal: Goal) => void) => (goal: Goal) => {
+      this.page = null;
+      go(goal);
+    };
+    const { ways } = this;
+    const there: Ways = { walkUpTo: gone((goal) => ways.walkUpTo(goal)), walkTo: gone((place) => ways.walkTo(place)) };
+    return planPage(state, standing, there, this.close());
   }
 
   private sit(seated: boolean): void {

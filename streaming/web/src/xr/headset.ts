@@ -15,6 +15,7 @@ import { HeadMotion } from "./head";
 import { marginFor, Margins } from "./margin";
 import { Overlay, type Sheet } from "./overlay";
 import { Board } from "./board";
+import { enlarge } from "./buffer";
 import { Comfort, Desk } from "./desk";
 import { Held } from "./held";
 import { soundOf, Sounds } from "./sounds";
@@ -99,7 +100,10 @@ export class Headset implements Worn {
     this.warp = new Warp(gl);
     this.overlay = new Overlay(gl);
     this.pictures = new Pictures(this.warp, (shown) => visit.shownInHeadset(shown));
-    const desk = new Desk(actions, this.comfort, () => this.recentre(), () => this.seated);
+    const desk = new Desk(actions, this.comfort, () => this.recentre(), () => this.seated, () => visit.standing, {
+      walkUpTo: (goal) => visit.walkUpTo(goal),
+      walkTo: (place) => this.goTo(place, this.beyond(place)),
+    });
     this.desk = desk;
     this.board = new Board(this.overlay, store, actions, desk);
     this.held = new Held(gl, store, () => actions.failed());
@@ -129,6 +133,12 @@ export class Headset implements Worn {
   goTo(place: Point2, faced: Point2): boolean {
     this.sounds.play("step");
     return this.worn !== null && this.walking.goTo(this.worn, place, faced);
+  }
+
+  /** Who goes on looks ahead: past `place`, as seen from here. */
+  private beyond([x, z]: Point2): Point2 {
+    const [fromX, , fromZ] = this.visit.standing?.pose[0] ?? [x, 0, z];
+    return [2 * x - fromX, 2 * z - fromZ];
   }
 
   private arrived(): Walking {
@@ -196,6 +206,7 @@ export class Headset implements Worn {
     gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT);
     // Lost tracking: a world that hangs at the face would make people fall.
     if (!layer || !viewer) return;
+    if (!this.worn && viewer.views[0]) enlarge(this.session, gl, layer, viewer.views[0]);
     const head = poseOf(viewer.transform);
     this.worn = head;
     this.stand(head);

@@ -5,6 +5,7 @@
 
 import type { Actions } from "../actions";
 import { local, money, text, type Params, type TextKey } from "../i18n";
+import type { Point2 } from "../messages";
 import { article, catalogueOf, expectedTotal, itemCount, shownCart, wantedOf } from "../selectors";
 import type { Card, State } from "../state";
 
@@ -19,6 +20,7 @@ export const EDGE = 48;
 const MOST_LINES = 6;
 const FONT = '"Noto Sans Variable", "Noto Sans SC Variable", sans-serif';
 const COLOURS = { paper: "#f9f6f1", ink: "#26221d", soft: "#6d655a", main: "#23483a", button: "#e7e0d5", none: "#b9b2a6" };
+const FILLS = { floor: COLOURS.button, thing: COLOURS.none, other: COLOURS.soft, me: COLOURS.main } as const;
 
 export interface Button {
   readonly left: number;
@@ -40,9 +42,18 @@ export interface Words {
   readonly soft: boolean;
 }
 
+export interface Shape {
+  /** A polygon's corners. */
+  readonly points: readonly Point2[];
+  readonly fill: keyof typeof FILLS;
+}
+
 export interface Page {
   readonly words: readonly Words[];
   readonly buttons: readonly Button[];
+  readonly shapes?: readonly Shape[];
+  /** What is no button was pressed there. */
+  touch?(x: number, y: number): void;
 }
 
 /** The page to be shown; null when nothing is open. */
@@ -60,7 +71,7 @@ export function buttonAt({ buttons }: Page, x: number, y: number): Button | null
   return buttons.find((button) => button.enabled && under(button)) ?? null;
 }
 
-export function paint(canvas: HTMLCanvasElement, { words, buttons }: Page, under: Button | null): void {
+export function paint(canvas: HTMLCanvasElement, { words, buttons, shapes = [] }: Page, under: Button | null): void {
   Object.assign(canvas, PANEL);
   const context = canvas.getContext("2d");
   if (!context) return;
@@ -68,6 +79,12 @@ export function paint(canvas: HTMLCanvasElement, { words, buttons }: Page, under
   context.beginPath();
   context.roundRect(0, 0, PANEL.width, PANEL.height, 36);
   context.fill();
+  for (const { points, fill } of shapes) {
+    context.fillStyle = FILLS[fill];
+    context.beginPath();
+    for (const [x, y] of points) context.lineTo(x, y);
+    context.fill();
+  }
   for (const { left, top, text, size, soft } of words) {
     context.font = `${size}px ${FONT}`;
     context.fillStyle = soft ? COLOURS.soft : COLOURS.ink;
