@@ -22,19 +22,21 @@ function projection(left: number, right: number, down: number, up: number): Floa
   ]);
 }
 
-describe("a headset's eyes", () => {
-  test("their frusta are read from their matrices", () => {
-    const { left, right, down, up } = frustumOf(projection(1.3, 0.8, 1.1, 0.9));
-    [left, right, down, up].forEach((tangent, at) => expect(tangent).toBeCloseTo([1.3, 0.8, 1.1, 0.9][at] ?? 0, 5));
-  });
-
-  test("its own buffer is enlarged to 20 pixels a degree, and not past the display's own pixels", () => {
+describe("a headset's own buffer", () => {
+  test("is enlarged to 20 pixels a degree, and not past the display's own pixels", () => {
     const seen = { left: 1.376, right: 0.839, down: 1, up: 1 };
     const perDegree = (scale: number) => ((1680 * scale) / 2.215) * (Math.PI / 180);
     const scale = bufferScale(1680, seen, 2);
     expect(perDegree(scale)).toBeCloseTo(20, 9);
     expect(bufferScale(1680, seen, 1.25)).toBe(1.25);
     expect(bufferScale(3000, seen, 1.25)).toBe(1);
+  });
+});
+
+describe("a headset's eyes", () => {
+  test("their frusta are read from their matrices", () => {
+    const { left, right, down, up } = frustumOf(projection(1.3, 0.8, 1.1, 0.9));
+    [left, right, down, up].forEach((tangent, at) => expect(tangent).toBeCloseTo([1.3, 0.8, 1.1, 0.9][at] ?? 0, 5));
   });
 
   test("a margin is added in degrees and stays within what the server draws", () => {
