@@ -9,7 +9,8 @@
 
   /** What IWER asks for surfaces; poses are of the emulated world. */
   class Room {
-    environmentCanvas = document.createElement("canvas");
+    // Unseen, or the emulator lays it out beside the goods, which then stand off the middle.
+    environmentCanvas = Object.assign(document.createElement("canvas"), { hidden: true });
     trackedPlanes = new Set();
     trackedMeshes = new Set();
     render() {}

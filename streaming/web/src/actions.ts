@@ -7,7 +7,7 @@ import type { LatencySummary } from "./latency";
 import { startsHere, type Rendering } from "./local/choice";
 import { drawsHere, loadedBytes } from "./local/on_device";
 import type { Figures } from "./local/renderer";
-import { keep } from "./memory";
+import { keep, keepHere } from "./memory";
 import type { RefusalCode, Vec3 } from "./messages";
 import { placementOf, self } from "./selectors";
 import type { Shopping } from "./shopping";
@@ -189,7 +189,7 @@ export class Actions {
     const lacking = error instanceof DOMException && error.name === "NotSupportedError";
     this.shopping.say(lacking ? "ar_lacking" : "ar_failed");
     if (!lacking) return;
-    keep("ar", "none");
+    keepHere("ar", "none");
     this.store.dispatch({ type: "ar", ar: "none" });
   }
 

@@ -1,7 +1,7 @@
 /** What this browser (or tab) remembers between visits; works without storage, too. */
 
-type Key = "guest" | "name" | "lang" | "hints" | "reprojection" | "render" | "sparing" | "posture" | "sounds" | "ar";
-type TabKey = "tab" | "transport";
+type Key = "guest" | "name" | "lang" | "hints" | "reprojection" | "render" | "sparing" | "posture" | "sounds";
+type TabKey = "tab" | "transport" | "ar";
 
 const PREFIX = "windowshop.";
 

@@ -3,7 +3,7 @@
 import type { Actions } from "../actions";
 import type { DeviceModel, DeviceScene } from "../local/description";
 import { described } from "../local/on_device";
-import { recall } from "../memory";
+import { recallHere } from "../memory";
 import type { AppEvent, State } from "../state";
 import type { Store } from "../store";
 import type { Visit } from "../visit";
@@ -16,7 +16,7 @@ const scenes = new Map<string, Promise<DeviceScene>>();
 
 /** How this browser shows things in the room; asked of the browser, never guessed. */
 export async function arHere(): Promise<ArWay> {
-  if (recall("ar") === "none") return "none";
+  if (recallHere("ar") === "none") return "none";
   if (await navigator.xr?.isSessionSupported("immersive-ar").catch(() => false)) return "session";
   const { relList } = document.createElement("a");
   // Old browsers throw on a list that has no known words.
