@@ -110,7 +110,6 @@ class BrowserShopper:
         self.wrong: list[str] = []
         """Wrong answers, in words."""
         self._list = GoodsList({"products": []})
-        self._rests: list[tuple[float, float]] = []
         self._place: Vec3 = (0.0, 0.0, 0.0)
         self._goal: Vec3 = (0.0, 0.0, 0.0)
 
@@ -148,7 +147,6 @@ class BrowserShopper:
         return await self._noted(self._stay(time.monotonic() + seconds))
 
     async def _noted(self, visit: Awaitable[None]) -> PageLog:
-        self._rests = []
         began = await self._now()
         before = await self.page.evaluate("probe.stats()")
         await visit
@@ -159,7 +157,7 @@ class BrowserShopper:
             NOTES,
         )
         after = await self.page.evaluate("probe.stats()")
-        return PageLog.read(notes, began, _received(before, after), self._rests)
+        return PageLog.read(notes, began, _received(before, after))
 
     async def _now(self) -> float:
         """The page's clock, ms."""
@@ -174,10 +172,8 @@ class BrowserShopper:
 
     async def _stand(self, end: float) -> None:
         await self._hold(())
-        began = await self._now()
         self._spent = []
         await self._click_about(end)
-        self._rests.append((began, await self._now()))
 
     async def _stroll(self, end: float) -> None:
         while time.monotonic() < end:
@@ -279,6 +275,7 @@ class BrowserShopper:
         query = self._list.query(self._chance)
         if query is None or not (await self._press(GOODS) and await self._press(SEARCH)):
             return
+        await self._hold(())  # hands that type do not walk: a typed W would let go of a held one
         for keys in range(1, len(query) + 1):
             await self.page.keyboard.press(query[keys - 1])
             found = await self.page.evaluate(

@@ -7,6 +7,7 @@ came. The server's word alone does not count, nor do pixels alone: the camera mo
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from statistics import median
 from typing import Any
@@ -198,8 +199,6 @@ class PageLog:
     """Of pictures."""
     wire_bytes: int | None
     """Of everything, with the headers of UDP and IP."""
-    rests: list[tuple[float, float]]
-    """When the shopper stood still."""
 
     @classmethod
     def read(
@@ -207,7 +206,6 @@ class PageLog:
         notes: dict[str, Any],
         began: float,
         received: tuple[int, int] | None,
-        rests: list[tuple[float, float]],
     ) -> "PageLog":
         """The notes of `probe.js`, from `began` on; `received`: bytes of pictures and of all."""
 
@@ -238,7 +236,6 @@ class PageLog:
             ended_by=[bye["code"] for bye in notes["byes"]],
             received_bytes=received and received[0],
             wire_bytes=received and received[1],
-            rests=rests,
         )
 
     @property
@@ -247,20 +244,32 @@ class PageLog:
 
     def rates(self) -> tuple[float, float]:
         """Pictures a second while in motion, and those of them unlike the one before."""
-        moving = [not self._rested(one.at, one.at) for one in self.frames]
+        moving = [self._moved(one.at, one.at) for one in self.frames]
         pairs = zip(pairwise(self.frames), moving[1:], strict=False)
         unique = sum(a.hash != b.hash and moved for (a, b), moved in pairs) + any(moving[:1])
-        seconds = self.seconds - sum(end - start for start, end in self.rests) / 1000
+        seconds = sum(end - start for start, end in self.motion) / 1000
         return (sum(moving) / seconds, unique / seconds) if seconds > 0 else (0.0, 0.0)
 
     @property
     def gaps_ms(self) -> list[float]:
         """Times between pictures while in motion; at rest none are due."""
         shown = [frame.at for frame in self.frames]
-        return [b - a for a, b in pairwise(shown) if not self._rested(a, b)]
+        return [b - a for a, b in pairwise(shown) if self._moved(a, b)]
 
-    def _rested(self, start: float, end: float) -> bool:
-        return any(began <= end and over >= start for began, over in self.rests)
+    @cached_property
+    def motion(self) -> list[tuple[float, float]]:
+        """From when to when (ms) the shopper moved. Who holds a key against a wall does not, and
+        sends nothing."""
+        spans: list[tuple[float, float]] = []
+        sent = [move.at for move in self.moves if self.began <= move.at <= self.ended]
+        for a, b in pairwise(sent):
+            if b - a < MOTION_MS:
+                start = spans.pop()[0] if spans and spans[-1][1] == a else a
+                spans.append((start, b))
+        return spans
+
+    def _moved(self, start: float, end: float) -> bool:
+        return any(began <= start and end <= over for began, over in self.motion)
 
 
 def photons(log: PageLog) -> list[Photon]:

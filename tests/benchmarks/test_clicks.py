@@ -41,7 +41,6 @@ def page(
     confirmed: list[float] | None = None,
     chosen: list[tuple[str, float]] | None = None,
     told: list[tuple[str, float]] | None = None,
-    rests: list[tuple[float, float]] | None = None,
     glances: list[Frame] | None = None,
 ) -> PageLog:
     """A page that showed a picture every 40 ms from 0 on; picture i has RTP timestamp 3600 i."""
@@ -70,7 +69,6 @@ def page(
         searches=[],
         received_bytes=None,
         wire_bytes=None,
-        rests=rests or [],
     )
 
 
@@ -202,18 +200,25 @@ def test_timestamps_wrap_around() -> None:
     assert not older(7, 7)
 
 
+def moving(start: int, end: int) -> list[Move]:
+    """A move every 20 ms."""
+    return [Move(at, float(at), ON) for at in range(start, end + 1, 20)]
+
+
 def test_repeated_pictures_are_not_unique() -> None:
-    log = page([1, 1, 2, 2, 3], [])
-    assert log.rates() == (5 / log.seconds, 3 / log.seconds)
+    log = page([1, 1, 2, 2, 3], [], moves=moving(0, 160))
+    assert log.rates() == (5 / 0.16, 3 / 0.16)
     assert log.gaps_ms == [40.0] * 4
 
 
 def test_pictures_at_rest_count_for_no_rate_and_no_gap() -> None:
-    # Two idle pictures, 2 s apart, while the shopper stands from 160 ms until the end.
-    log = page([1, 2, 3, 4], [], rests=[(150.0, 5160.0)])
+    # Idle pictures, 2 s apart, while the shopper stands, be it with a key held against a wall.
+    log = page([1, 2, 3, 4], [], moves=[*moving(0, 120), *moving(5000, 5100)])
     log.frames.append(Frame(2160.0, 0, 5, None, None))
     log.frames.append(Frame(4160.0, 0, 5, None, None))
-    assert log.rates() == pytest.approx((4 / 0.15, 4 / 0.15))
+    log.frames.append(Frame(5050.0, 0, 6, None, None))
+    assert log.motion == [(0.0, 120.0), (5000.0, 5100.0)]
+    assert log.rates() == pytest.approx((5 / 0.22, 5 / 0.22))
     assert log.gaps_ms == [40.0] * 3
 
 
