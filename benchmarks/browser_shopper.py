@@ -36,6 +36,8 @@ PACE_S = 0.04
 TURN_SPEED = 1.9
 """How fast the page turns by key, rad/s (`TURN_SPEED` of its motion.ts)."""
 LEG_S = 2.4
+BACK_S = 0.5
+"""Who is stuck steps back for so long at least: a key that is let go at once leads nowhere."""
 MOST_TURN_S = 0.8
 NEAR = 1.2
 """A goal this close has been reached, metres."""
@@ -201,7 +203,7 @@ class BrowserShopper:
         self._place = here.position
         (walk, turn), turning_s = way_to(here, self._goal)
         await self._hold(("KeyS" if stuck else walk, turn))
-        await asyncio.sleep(min(turning_s, MOST_TURN_S))
+        await asyncio.sleep(max(BACK_S if stuck else 0.0, min(turning_s, MOST_TURN_S)))
         await self._hold((walk,))
 
     async def _hold(self, keys: tuple[str, ...]) -> None:
