@@ -27,7 +27,7 @@ from benchmarks.numbers import percentile, rounded
 from benchmarks.processes import CpuMeter
 from benchmarks.reference import ReferenceView, prepared_store, room_scene
 from benchmarks.relay import Line
-from benchmarks.rests import kbps_at_rest
+from benchmarks.rests import kbps_at_rest, kbps_watching
 from benchmarks.serve import ShopServer
 from benchmarks.sharpness import Sharpness, measure
 from benchmarks.shop_client import ShopClient
@@ -67,6 +67,7 @@ class Outcome:
     peers: list[LightShopper]
     recorder: LightShopper
     cores: dict[str, float]
+    kbps_at_rest: float | None
     failures: list[str]
 
 
@@ -102,11 +103,12 @@ async def _shop(server: ShopServer, room: Room, asked: Asked) -> Outcome:
         failures += shopper.wrong
         await shopper.page.context.close()
         recorder = peers[0] if peers else await _alone(server, await lines.lay(), asked)
-        for peer in peers:
+        at_rest = await kbps_at_rest(peers or [recorder])
+        for peer in peers or [recorder]:
             with suppress(ConnectionError):
                 await peer.leave()
     joins = [shopper.joined_ms, *(one.log.joined_ms for one in peers if one.log.joined_ms)]
-    return Outcome(page, photons(page), joins, peers, recorder, cores, failures)
+    return Outcome(page, photons(page), joins, peers, recorder, cores, at_rest, failures)
 
 
 def light_peer(server: ShopServer, road: Road, asked: Asked, number: int) -> LightShopper:
@@ -139,7 +141,6 @@ async def _alone(server: ShopServer, road: Road, asked: Asked) -> LightShopper:
         raise NothingMeasured(failures[0])
     await asyncio.sleep(SETTLE_S)
     await peer.shop(ALONE_S)
-    await peer.leave()
     return peer
 
 
@@ -185,7 +186,8 @@ def summary(outcome: Outcome, sharp: Sharpness, asked: Asked) -> dict[str, Any]:
         "input_to_packet_p95": _p([peer.log.input_to_packet for peer in listeners], 95),
         "join_to_frame_p95": _p([outcome.joins_ms], 95),
         "kbps_p50": rounded(percentile(kbps, 50), 0),
-        "kbps_at_rest": rounded(kbps_at_rest(listeners)),
+        "kbps_at_rest": rounded(outcome.kbps_at_rest),
+        "kbps_watching": rounded(kbps_watching(listeners)),
         "gb_per_hour": rounded(mean(bytes_per_s) * HOUR_S / 1e9, 3) if bytes_per_s else None,
         "ssim_p5": rounded(sharp.ssim_p5, 4),
         "sharp_after_ms": rounded(sharp.sharp_after_ms),

@@ -60,11 +60,10 @@ class Recording:
 
 @dataclass(frozen=True)
 class Rest:
-    """Standing still at `pose`, from the last motion until the next one."""
+    """Standing still, from the last motion until the next one."""
 
     began: float
     ended: float
-    pose: Pose
 
 
 @dataclass(frozen=True)
@@ -101,7 +100,6 @@ class LightShopper(LightPeer):
         self.people: list[tuple[float, dict[str, Pose]]] = []
         """Where others went, as told from time to time."""
         self.variants: list[VariantChange] = []
-        self.clicked: list[float] = []
         self._moving = moving
         self._received: list[tuple[float, int]] = []
         self._wire_before = self._wire_bytes = 0
@@ -231,7 +229,7 @@ class LightShopper(LightPeer):
             if self._moving < 1:
                 self._click_in_time()
             await asyncio.sleep(min(max(0.0, until - now_ms()) / 1000, 1 / INPUTS_PER_S))
-        self.rests.append(Rest(began, now_ms(), self._here))
+        self.rests.append(Rest(began, now_ms()))
 
     def _click_in_time(self) -> None:
         if now_ms() < self._click_at:
@@ -239,7 +237,6 @@ class LightShopper(LightPeer):
         self._click_at = now_ms() + 1000 * self._chance.uniform(*CLICK_EVERY_S)
         near = [centre for centre in self._goods() if self._before_me(centre)]
         if near:
-            self.clicked.append(now_ms())
             self.click(ray_to(self._here.position, self._chance.choice(near)))
 
     def _goods(self) -> list[Vec3]:

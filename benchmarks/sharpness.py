@@ -17,6 +17,7 @@ from skimage.metrics import structural_similarity
 from benchmarks.light_shopper import LightShopper, Packet, Recording, Rest
 from benchmarks.numbers import percentile
 from benchmarks.reference import Luma, ReferenceView
+from engine.people import PLATE_ABOVE, PLATE_FIXED, PLATE_HEIGHT
 from scenes.geometry import Vec3, rotated
 from scenes.messages import FrameDrawn, Pose, ViewRequest
 
@@ -25,8 +26,9 @@ MOST_COMPARED = 80
 PEOPLE_S = 0.6
 """Where somebody stood in the last so many seconds may show them: avatars lag a little."""
 PERSON = (0.55, 1.75, 0.55)
-"""Of an avatar: half its width with arms and hand ray, below its eyes, above them with the
-name plate; metres."""
+"""Of an avatar: half its width with arms and hand ray, below its eyes, above them; metres."""
+PLATE = 3.0
+"""Half the width of a long name's plate, in its heights."""
 LEAST_SEEN = 0.3
 """A picture of which people hide more than all but this share says nothing."""
 
@@ -132,7 +134,7 @@ class _Judge:
     def similarity(self, drawn: FrameDrawn, picture: Luma, refined: bool) -> float | None:
         """SSIM to the lossless render; None if people hide too much."""
         at = self._recording.arrived[drawn.rtp_timestamp]
-        seen = ~people_mask(self._people(at), drawn.pose, self._view)
+        seen = ~self._hidden(drawn)
         if seen.mean() < LEAST_SEEN:
             return None
         changes = {one.placement: one.sku for one in self._variants if one.at <= at}
@@ -146,14 +148,25 @@ class _Judge:
         drawn: dict[int, FrameDrawn],
         pictures: dict[int, Luma],
     ) -> float | None:
-        """Milliseconds from the last motion until a picture at rest was sharp."""
+        """Milliseconds from the last motion until a picture at rest was sharp; all of the rest if
+        none was. None where somebody walked in the picture: before it was sharp so near that one
+        of them says nothing, or without end, for what is behind them is drawn plainly."""
+        alone = True
         for stamp, picture in pictures.items():
             at = self._recording.arrived[stamp]
             if rest.began <= at <= rest.ended:
                 similar = self.similarity(drawn[stamp], picture, refined=True)
-                if similar is not None and similar >= SHARP:
+                if similar is None:
+                    return None
+                if similar >= SHARP:
                     return at - rest.began
-        return None
+                alone = alone and not self._hidden(drawn[stamp]).any()
+        return rest.ended - rest.began if alone else None
+
+    def _hidden(self, drawn: FrameDrawn) -> Mask:
+        """(height, width): where people may cover the picture."""
+        at = self._recording.arrived[drawn.rtp_timestamp]
+        return people_mask(self._people(at), drawn.pose, self._view)
 
     def _people(self, at: float) -> list[Vec3]:
         """Everywhere somebody else may be in a picture that came at `at`."""
@@ -189,16 +202,21 @@ def people_mask(eyes: list[Vec3], pose: Pose, view: ViewRequest) -> Mask:
         seen_from = (place[0] - pose.position[0], place[1] - pose.position[1],
                      place[2] - pose.position[2])  # fmt: skip
         right, up, back = rotated((-x, -y, -z, w), seen_from)
-        half, below, above = PERSON
         if back > -0.05:
             continue  # behind the camera, or beside it
+        half, below, above = PERSON
+        plate = PLATE_HEIGHT * max(1.0, -back / PLATE_FIXED)
         scale = focal / max(-back - half / 2, 0.2)
         left, top = view.width / 2 + right * scale, view.height / 2 - up * scale
-        rows = slice(_within(top - above * scale, view.height),
-                     _within(top + below * scale, view.height))  # fmt: skip
-        columns = slice(_within(left - half * scale, view.width),
-                        _within(left + half * scale, view.width))  # fmt: skip
-        mask[rows, columns] = True
+        for wide, low, high in (
+            (half, -below, above),
+            (PLATE * plate, PLATE_ABOVE, PLATE_ABOVE + 1.2 * plate),
+        ):
+            rows = slice(_within(top - high * scale, view.height),
+                         _within(top - low * scale, view.height))  # fmt: skip
+            columns = slice(_within(left - wide * scale, view.width),
+                            _within(left + wide * scale, view.width))  # fmt: skip
+            mask[rows, columns] = True
     return mask
 
 

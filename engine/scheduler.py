@@ -12,8 +12,8 @@ one picture of full quality, *refined*; when nothing else changes, that picture 
 times, each sharper, and then the view costs next to nothing: a repetition of some ten bytes now
 and then (`IDLE_S`). Refining waits until nothing else is due, but not for long (`PATIENCE_S`).
 
-Too much to draw (`engine.load`) takes away in this order: first the rate of views whose camera
-rests while others walk in them (`QUIET_FPS`; they then wait for those who move) and what a
+Too much to draw (`engine.load`) takes away in this order: first the rate of sharp views whose
+camera rests while others walk in them (`QUIET_FPS`; they then wait for those who move) and what a
 headset on a GPU gets beyond `BUSY_FPS`, then the size of all moving pictures, then everybody's
 rate alike. Times are seconds, monotonic.
 """
@@ -71,8 +71,8 @@ class _Entry:
     moved_at: float = -math.inf
     """When its camera last moved."""
     fast_at: float = -math.inf
-    crisp: bool = False
-    """A refined picture was made since then."""
+    crisp: int = 0
+    """Pictures since then, from the refined one on."""
     passes: int = 0
     """Full-quality pictures since it last looked different: the refined one and its repeats."""
     rest: float = STILL_S
@@ -89,8 +89,12 @@ class _Entry:
         return self.period / 2 if self.acted else self._period(quiet)
 
     def _period(self, quiet: bool) -> float:
-        most = QUIET_FPS if self.only_room else BUSY_FPS
-        return max(self.period, 1 / most) if quiet else self.period
+        if not quiet:
+            return self.period
+        most = BUSY_FPS
+        if self.only_room:  # one that is not sharp yet gets its repeats, whatever moves in it
+            most = 1 / REPEAT_S if 0 < self.crisp <= REPEATS else QUIET_FPS
+        return max(self.period, 1 / most)
 
     def deadline(self, quiet: bool) -> float:
         """By when it should be drawn: an action at once, all else one period later."""
@@ -150,7 +154,7 @@ class Scheduler:
             entry.rest = REPEAT_S if cause == "act" and entry.passes else STILL_S
         starts = cause in ("camera", "fast") and now - entry.moved_at > START_S
         if cause in ("camera", "fast"):
-            entry.moved_at, entry.crisp = now, False
+            entry.moved_at, entry.crisp = now, 0
         if cause == "fast":
             entry.fast_at = now
         entry.dirty_since = min(entry.dirty_since, now)
@@ -195,9 +199,10 @@ class Scheduler:
             if not (entry.acted or entry.only_room):
                 self._load.note_late(now, now - entry.release(self._quiet))
             entry.passes = 0
+            entry.crisp += entry.crisp > 0
         else:
             entry.passes += 1
-            entry.crisp = True
+            entry.crisp += 1
         entry.drawn = now
         entry.dirty_since = math.inf
         entry.acted, entry.only_room = False, True

@@ -18,8 +18,8 @@ RENDER_KEYS = [
 INTERACTION_KEYS = [
     "users", "seconds", "width", "height", "fps_p50", "fps_min", "unique_fps_min", "frame_gap_p99",
     "click_to_photon_p50", "click_to_photon_p95", "click_to_photon_p99", "input_to_packet_p95",
-    "join_to_frame_p95", "kbps_p50", "kbps_at_rest", "gb_per_hour", "ssim_p5", "sharp_after_ms",
-    "cpu_front", "cpu_workers", "errors", "actions",
+    "join_to_frame_p95", "kbps_p50", "kbps_at_rest", "kbps_watching", "gb_per_hour",
+    "ssim_p5", "sharp_after_ms", "cpu_front", "cpu_workers", "errors", "actions",
 ]  # fmt: skip
 ACTIONS = ["click", "pick", "walk_start", "add_to_basket", "variant", "search"]
 

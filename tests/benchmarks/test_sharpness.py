@@ -82,6 +82,15 @@ def test_people_before_the_camera_are_masked_and_those_behind_it_are_not() -> No
     assert not right[90, 60]
 
 
+def test_the_name_over_somebody_far_off_is_masked_too() -> None:
+    pose = Pose((0.0, 1.6, 0.0), IDENTITY)
+    far = people_mask([(0.0, 1.6, -10.0)], pose, VIEW)
+    rows, columns = (np.flatnonzero(far.any(axis)) for axis in (1, 0))
+    head = far[rows[0] + 1].sum()  # plates grow with the distance: wider than the body below
+    assert head > far[rows[-1]].sum()
+    assert head == columns[-1] - columns[0] + 1
+
+
 def test_luma_is_what_the_encoder_makes_of_a_picture() -> None:
     white = np.full((4, 6, 4), 255, np.uint8)
     assert (luma_of(white) == 235).all()  # limited range (BT.601)

@@ -7,15 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.light_shopper import LightShopper, Rest, VariantChange
+from benchmarks import rests
+from benchmarks.light_peer import now_ms
+from benchmarks.light_shopper import LightShopper, Rest
 from benchmarks.lines import HEADERS
-from benchmarks.rests import calm, kbps_at_rest, quiet_spans
+from benchmarks.rests import kbps_at_rest, kbps_watching
 from benchmarks.spells import CYCLE_S, spells
 from scenes.geometry import IDENTITY
 from scenes.messages import FrameDrawn, Pose, ViewRequest
-
-HERE = Pose((0.0, 1.6, 0.0), IDENTITY)
-AHEAD, BEHIND = (Pose((0.0, 1.6, z), IDENTITY) for z in (-3.0, 3.0))
 
 
 @given(share=st.floats(0.1, 0.9), seed=st.integers(0, 1000))
@@ -41,18 +40,10 @@ def test_they_do_not_move_in_step_and_the_same_seed_does_the_same() -> None:
     assert starts == [next(spells(0.33, random.Random(seed)))[1] for seed in range(30)]
 
 
-def test_rest_is_what_lies_half_a_second_after_every_change() -> None:
-    assert calm((0.0, 4000.0), []) == [(500.0, 4000.0)]
-    assert calm((0.0, 4000.0), [2000.0, 2300.0]) == [(500.0, 2000.0), (2800.0, 4000.0)]
-    assert calm((1000.0, 4000.0), [700.0, 4500.0]) == [(1500.0, 4000.0)]
-    assert calm((0.0, 4000.0), [3900.0]) == [(500.0, 3900.0)]
-    assert calm((0.0, 400.0), []) == []
-
-
 def shopper() -> LightShopper:
     """One who stood for 4 s and received 1000 bytes every 250 ms."""
     one = LightShopper("", "", ViewRequest(640, 360), 1, keep=False)
-    one.rests.append(Rest(10_000.0, 14_000.0, HERE))
+    one.rests.append(Rest(10_000.0, 14_000.0))
     one._received += [(10_000.0 + 250 * number, 1000) for number in range(17)]
     return one
 
@@ -69,21 +60,23 @@ async def test_idle_pictures_of_who_stands_count_for_no_rate() -> None:
     assert max(one.gaps_ms) == 40.0
 
 
-async def test_only_what_may_be_seen_disturbs_a_rest() -> None:
-    one = shopper()
-    one.people.append((12_000.0, {"other": BEHIND}))
-    assert quiet_spans(one) == [(10_500.0, 14_000.0)]
-    one.people.append((12_500.0, {"other": AHEAD}))
-    one.variants.append(VariantChange(13_200.0, "shelf/1/1", "mug-red"))
-    one.clicked.append(13_400.0)
-    assert quiet_spans(one) == [(10_500.0, 12_500.0), (13_000.0, 13_200.0), (13_900.0, 14_000.0)]
-
-
-async def test_the_bitrate_at_rest_is_that_of_the_quiet_time_alone() -> None:
+async def test_who_watches_others_pays_for_what_comes_once_the_picture_has_settled() -> None:
     one = shopper()
     one._received.append((10_100.0, 90_000))  # what made the picture sharp
-    assert kbps_at_rest([one]) == pytest.approx(15 * 8 / 3.5)
-    assert kbps_at_rest([]) is None
+    assert kbps_watching([one]) == pytest.approx(15 * 8 / 3.5)
+    assert kbps_watching([]) is None
+
+
+async def test_at_rest_only_the_time_in_which_all_stand_counts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(rests, "SETTLING_S", 0.05)
+    monkeypatch.setattr(rests, "STAND_S", 0.2)
+    one = shopper()
+    one._received = [(now_ms() + ms, 1_000) for ms in (-100.0, 10.0, 100.0, 5_000.0)]
+    assert await kbps_at_rest([one]) == pytest.approx(8 / 0.2, rel=0.2)
+    one.ended.set()
+    assert await kbps_at_rest([one]) is None
 
 
 def test_headers_are_those_of_ipv4_and_udp() -> None:

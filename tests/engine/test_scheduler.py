@@ -195,6 +195,21 @@ def test_who_stands_where_others_walk_gets_one_sharp_picture() -> None:
     assert run.count("refined")["a"] == 2, "and again when nobody walks any more"
 
 
+def test_who_stands_where_others_walk_is_sharp_within_half_a_second_even_when_all_is_busy() -> None:
+    walkers = [str(number) for number in range(6)]
+    run = Run(dict.fromkeys(["a", *walkers], 30))
+    while run.now < 6.0:
+        run.touch("a", cause="room" if run.now > 3.0 else "camera")
+        run.touch(*walkers)
+        run.step(6.0)
+    assert run.scheduler.level > 0
+    shown = [(at - 3.0, quality) for at, view, quality in run.drawn if view == "a" and at > 3.0]
+    (refined,) = [at for at, quality in shown if quality == "refined"]
+    sharper = [at for at, quality in shown if quality == "quick" and refined < at < 0.55]
+    assert len(sharper) >= REPEATS  # each encoding takes the quantiser down a step
+    assert len(shown) < 10 + 3 * QUIET_FPS  # from then on its rate falls
+
+
 def test_who_clicks_where_others_walk_keeps_the_sharp_picture() -> None:
     run = Run({"a": 30})
     run.touch("a")
