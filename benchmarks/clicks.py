@@ -398,14 +398,15 @@ def variant_changes(log: PageLog) -> list[tuple[float, float]]:
 
     That is the first one, not before the room tells of it, to which the goods' own colour has leapt
     by more than it wavered before, and in which it stays so. Left out are goods that left the
-    picture, wavered too much to judge, or look the same in both variants where they are looked at.
+    picture, wavered too much to judge, or looked the same until the next key was pressed.
     """
     found = []
     for placement, at in log.chosen:
         told = _told_at(placement, at, log)
+        until = min((key for _, key in log.keys if key > at), default=at + LATE_MS)
         watched = [f for f in log.frames if f.target == placement and f.colour is not None]
         before = [f.colour for f in _before(at, placement, log) if f.colour is not None]
-        after = [f for f in watched if told is not None and told <= f.at < at + LATE_MS]
+        after = [f for f in watched if told is not None and told <= f.at < until]
         if len(before) >= _least_baseline(at, log) and after:
             found += [(at, shown - at) for shown in _recoloured(before, after)]
     return found

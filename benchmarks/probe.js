@@ -13,6 +13,7 @@
   const PATCH = 6; // pixels each way sampled of the goods under aim
   const REACH = { near: 1.6, far: 5 }; // goods that are aimed at, metres
   const LEAST_RADIUS = 9; // of goods in the picture, pixels
+  const LEAST_CHANGE = 4; // of a colour's channels, 0 to 255
 
   const probe = {
     frames: [], // {at, rtp, hash, target, colour}
@@ -398,10 +399,15 @@
     return waited(most, () => said < 0 || inPicture(said, probe.frames.at(-1)?.rtp));
   }
 
-  /** Resolves when two pictures have followed the news of the variant pressed last, or after `most` ms. */
+  /**
+   * Resolves when the goods under aim have another colour, in two pictures, than before another
+   * variant was pressed, or after `most` ms: they may look the same in both.
+   */
   function changed(most) {
-    const told = () => probe.told.findLast(({ at }) => at > (probe.chosen.at(-1)?.at ?? Infinity));
-    return waited(most, () => probe.frames.at(-3)?.at > told()?.at);
+    const before = probe.glances.at(-1);
+    const differs = ({ at, colour }) =>
+      at > before?.at && colour?.some((part, i) => Math.abs(part - before.colour?.[i]) >= LEAST_CHANGE);
+    return waited(most, () => probe.frames.slice(-2).every(differs));
   }
 
   /** The newest search that asked for `query`, once the list shows its answer; null after `most` ms. */

@@ -299,6 +299,12 @@ def test_a_change_that_cannot_be_seen_is_not_timed(
     assert variant_changes(recoloured(colours, told)) == []
 
 
+def test_goods_that_change_as_the_card_is_closed_looked_the_same_in_both() -> None:
+    log = recoloured([RED] * 10 + [GREEN] * 4, TOLD)
+    log.keys.append(("Escape", 380.0))
+    assert variant_changes(log) == []
+
+
 def test_what_changed_before_the_room_told_of_it_is_something_else() -> None:
     assert variant_changes(recoloured([RED] * 6 + [GREEN] * 4, [("shelf/1/1", 330.0)])) == [
         (210.0, 150.0)
