@@ -18,7 +18,7 @@ from scenes.messages import Pose, ViewRequest, Welcome
 from scenes.store import Room
 from streaming.playout import URI as PLAYOUT_DELAY
 from tests.e2e.conftest import Newcomer
-from tests.e2e.firefox import Firefox, firefox_path
+from tests.e2e.firefox import PICTURES, Firefox, firefox_path
 from tests.e2e.shopper import Picture
 
 SAME_COLOUR = 3.0
@@ -76,7 +76,7 @@ async def test_chromium_shows_the_engines_colours(
 async def test_firefox_shows_the_engines_colours(shop: ShopServer, room: Room) -> None:
     """Promise: the same over VP8 in Debian's firefox-esr, which has no H.264 of its own."""
     async with Firefox.running() as firefox:
-        await firefox.enter(f"{shop.url}/?{AS_DRAWN}")
+        await firefox.enter(f"{shop.url}/?{AS_DRAWN}", PICTURES)
         codec = await firefox.codec()
         seen, pose, welcome = await firefox.at_rest()
     assert codec == "video/VP8"

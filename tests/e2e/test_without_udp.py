@@ -17,7 +17,7 @@ from benchmarks.browser_shopper import floor_distance
 from benchmarks.serve import ShopServer
 from scenes.messages import Pose, ViewRequest, Welcome
 from scenes.store import Room
-from tests.e2e.firefox import Firefox, firefox_path
+from tests.e2e.firefox import PICTURES, Firefox, firefox_path
 from tests.e2e.shopper import WIDTH, Picture, Shopper, shopper_in, until
 from tests.e2e.test_picture import SAME_COLOUR, colour_error, lossless
 
@@ -196,7 +196,7 @@ async def test_vp8_where_h264_cannot_be_decoded(arrival: Arrival) -> None:
 async def test_firefox_decodes_what_the_socket_brings(shop: ShopServer, room: Room) -> None:
     """Promise: the same in Debian's firefox-esr, with the engine's colours."""
     async with Firefox.running() as firefox:
-        await firefox.enter(f"{shop.url}/?{AS_DRAWN}&transport=websocket")
+        await firefox.enter(f"{shop.url}/?{AS_DRAWN}&transport=websocket", PICTURES)
         await asyncio.sleep(2.0)
         assert await firefox.evaluate("probe.socketBytes") > 10_000
         seen = picture(await firefox.evaluate(f"({SHOT})()"))
