@@ -14,6 +14,7 @@ from rich.table import Table
 
 from benchmarks import chart, history, lines
 from benchmarks.errors import BenchmarkError
+from benchmarks.join import Drawing
 from benchmarks.serve import FLAGSHIP, PREPARED, ROOT, ShopServer, run_data
 from scenes.messages import Transport
 from windowshop.errors import StartupError
@@ -273,6 +274,9 @@ def soak(
 @app.command()
 def join(
     times: Annotated[int, typer.Option(min=1, max=100, help="Visits.")] = 5,
+    drawing: Annotated[
+        Drawing, typer.Option("--render", help="Who draws: the shop, or the visitor's device.")
+    ] = "streamed",
     delay: DelayOption = 0.0,
     rate: RateOption = 0.0,
     store: StoreOption = FLAGSHIP,
@@ -282,6 +286,7 @@ def join(
 ) -> None:
     """From following a link to the first usable picture, in a browser that was never here.
 
+    With --render local the device draws: usable is the first view with all goods in it.
     HTTP and the WebSocket go through a TCP relay, which plays the handshake, delay and rate of a
     line, not TCP's slow start; packets go through a UDP relay.
     """
@@ -289,8 +294,9 @@ def join(
 
     line = lines.bad_line(0, delay, 0, rate)
     with _complaining(), run_data(data) as folder, ShopServer(folder, store) as server:
-        result = measured.measure(server, line, times)
+        result = measured.measure(server, line, times, drawing)
     setting = f"rtt={delay:g}ms rate={rate:g}kbps" if line else "loopback"
+    setting += " local" if drawing == "local" else ""
     _tell("join", setting, result, record, as_json)
 
 

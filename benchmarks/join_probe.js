@@ -5,8 +5,10 @@
 (() => {
   "use strict";
 
+  const SCRIPT = /index-[^/]*\.js$/;
   const marks = {};
-  window.joining = { marks, stages };
+  window.joining = { stages, loaded };
+  performance.setResourceTimingBufferSize(2000); // a browser notes 250 files by itself
   const mark = (name) => (marks[name] ??= performance.now());
 
   window.WebSocket = class extends WebSocket {
@@ -32,26 +34,37 @@
     }
   };
 
-  // The shop can be used when there is a picture and nothing lies over it.
+  // Nothing lies over the picture; where the device draws it, all goods in view are more than boxes.
   let covered = false;
   new MutationObserver(() => {
     const curtain = document.querySelector(".curtain") !== null;
     if (covered && !curtain) mark("uncovered");
     covered ||= curtain;
+    if (marks.uncovered && document.querySelector(".stage__local") && !document.querySelector(".coming")) mark("goods");
   }).observe(document, { childList: true, subtree: true });
 
   /** When each stage was over, ms from the navigation on; null until the shop can be used. */
   function stages() {
-    const picture = probe.frames[0]?.at;
+    const picture = marks.goods ?? probe.frames[0]?.at;
     if (picture === undefined || marks.uncovered === undefined) return null;
-    const loaded = (what) => performance.getEntriesByType("resource").find(({ name }) => what.test(name))?.responseEnd;
+    const ended = (what) => files().find(({ name }) => what.test(name))?.responseEnd;
     return {
       page: performance.getEntriesByType("navigation")[0].responseEnd,
-      script: loaded(/index-[^/]*\.js$/),
-      pass: loaded(/\/api\/guest$/),
+      script: ended(SCRIPT),
+      pass: ended(/\/api\/guest$/),
       ...marks,
       picture,
       usable: Math.max(picture, marks.uncovered),
     };
+  }
+
+  /** Kilobytes (1000 bytes) over the line of files that were here `by` then, ms. */
+  function loaded(by) {
+    const here = [...performance.getEntriesByType("navigation"), ...files()].filter(({ responseEnd }) => responseEnd <= by);
+    return here.reduce((sum, { transferSize }) => sum + transferSize, 0) / 1000;
+  }
+
+  function files() {
+    return performance.getEntriesByType("resource");
   }
 })();

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks.join import summary
+from benchmarks.join import Joined, summary
 from benchmarks.serve import ROOT
 
 ATTEMPTS = 3
@@ -16,7 +16,7 @@ ORDER = ["page", "script", "socket", "offered", "checked", "connected", "usable"
 
 
 def visits() -> dict[str, Any]:
-    run = [sys.executable, "-m", "benchmarks", "join", "--times", "2", "--json"]
+    run = [sys.executable, "-m", "benchmarks", "join", "--times", "1", "--json"]
     line = ["--rate", "9000", "--delay", "170"]
     done = subprocess.run([*run, *line], capture_output=True, text=True, cwd=ROOT, check=False)
     assert done.returncode == 0, done.stderr
@@ -35,11 +35,14 @@ def test_a_newcomer_on_an_ordinary_line_is_inside_within_four_seconds() -> None:
     assert found["join_p50"] > 7 * 170  # TCP twice, page, script, hello, ICE, DTLS: it had the line
     stages = [found["stages"][stage] for stage in ORDER]
     assert stages == sorted(stages)
+    assert 0 < found["loaded_kb"]["script"] < found["loaded_kb"]["usable"]
 
 
 def test_each_stage_is_told_by_its_median() -> None:
-    told = summary([{"page": at, "usable": 10 * at} for at in (100.0, 300.0, 200.0)])
+    times = (100.0, 300.0, 200.0)
+    told = summary([Joined({"page": at, "usable": 10 * at}, {"usable": at / 2}) for at in times])
     assert told["visits"] == 3
     assert told["join_p50"] == 2000
     assert told["join_p95"] == 3000
     assert told["stages"] == {"page": 200, "usable": 2000}
+    assert told["loaded_kb"] == {"usable": 100}
