@@ -61,6 +61,9 @@ class Frame:
     target: str | None
     colour: Colour | None
     """Of the goods under aim, on average."""
+    spread: float = 0.0
+    """Standard deviation of their luma: marked goods of which much is outline may be as light, on
+    average, as they were, yet not look the same."""
 
     @property
     def luma(self) -> float | None:
@@ -74,7 +77,7 @@ class Frame:
 def _frame(note: dict[str, Any]) -> Frame:
     """What `probe.js` noted of a picture."""
     colour = note["colour"] and (*note["colour"],)
-    return Frame(note["at"], note["rtp"], note["hash"], note["target"], colour)
+    return Frame(note["at"], note["rtp"], note["hash"], note["target"], colour, note["spread"])
 
 
 @dataclass(frozen=True)
@@ -95,11 +98,11 @@ class Move:
 
 @dataclass(frozen=True)
 class Trial:
-    """What a click is judged by: the pictures of its goods before it, and those after it that may
-    be its answer."""
+    """What a click is judged by: its goods' luma, or how far that spreads, in the pictures before
+    it and in those after it that may be its answer."""
 
     before: list[float]
-    """Luma, oldest first."""
+    """Oldest first."""
     since: list[tuple[float, float]]
     """(ms on the page's clock, luma) of each picture from the click on."""
     answered_at: float | None
@@ -291,13 +294,13 @@ def photons(log: PageLog) -> list[Photon]:
 
 def photon_of(click: Click, log: PageLog) -> list[Photon]:
     """When the goods of `click` were seen to change; empty if they cannot be judged."""
-    trial = trial_of(click, log)
+    trial, contrast = trials_of(click, log)
     if len(trial.before) < _least_baseline(click.at, log) or not trial.answers:
         return []
     if trial.noise > MOST_NOISE:
         return []
     shown = trial.seen_at()
-    if shown is None and trial.wavers:
+    if shown is None and (trial.wavers or contrast.wavers):
         return []
     return [Photon(click, None if shown is None else shown - click.at)]
 
@@ -308,15 +311,21 @@ def _least_baseline(at: float, log: PageLog) -> int:
     return LEAST_BASELINE if moved else 1
 
 
-def trial_of(click: Click, log: PageLog) -> Trial:
-    """What is known of `click`, whose goods may have left the picture before or after."""
-    before = [f.luma for f in _before(click.at, click.target, log) if f.luma is not None]
+def trials_of(click: Click, log: PageLog) -> tuple[Trial, Trial]:
+    """What is known of `click`, by luma and by contrast (its spread), whose goods may have left the
+    picture before or after."""
+    before = _before(click.at, click.target, log)
     since = [
-        (f.at, f.luma)
+        f
         for f in log.frames
-        if f.target == click.target and click.at < f.at < click.at + LATE_MS and f.luma is not None
+        if f.target == click.target and click.at < f.at < click.at + LATE_MS and f.colour
     ]
-    return Trial(before, since, _shown_at(click.seq, log))
+    answered_at = _shown_at(click.seq, log)
+    lumas = [f.luma for f in before if f.luma is not None]
+    return (
+        Trial(lumas, [(f.at, f.luma or 0.0) for f in since], answered_at),
+        Trial([f.spread for f in before], [(f.at, f.spread) for f in since], answered_at),
+    )
 
 
 def _before(at: float, target: str | None, log: PageLog) -> list[Frame]:

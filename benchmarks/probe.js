@@ -16,7 +16,7 @@
   const LEAST_CHANGE = 4; // of a colour's channels, 0 to 255
 
   const probe = {
-    frames: [], // {at, rtp, hash, target, colour}
+    frames: [], // {at, rtp, hash, target, colour, spread}
     glances: [], // the same of a picture that was on the screen already
     drawn: [], // {rtp, frame, seqs, at, ms}; `ms`: for how long it was drawn
     clicks: [], // {seq, at, target, ray, frame}
@@ -282,7 +282,7 @@
     onScreen = rtp;
     // A browser that hides the timestamp (Firefox) shows the newest.
     probe.pose = (rtp === null ? newest : poses.get(rtp)) ?? probe.pose;
-    if (probe.blind) return { rtp, hash: 0, target: null, colour: null };
+    if (probe.blind) return { rtp, hash: 0, target: null, colour: null, spread: 0 };
     pen.drawImage(image, 0, 0, GRID.width, GRID.height);
     const spot = probe.target && probe.pose && project(probe.target.point, size);
     if (spot) {
@@ -294,7 +294,7 @@
       rtp,
       hash: hashOf(data),
       target: spot ? probe.target.id : null,
-      colour: spot ? meanOfPatch(data) : null,
+      ...(spot ? patch(data) : { colour: null, spread: 0 }),
     };
   }
 
@@ -317,15 +317,23 @@
     return hash;
   }
 
-  function meanOfPatch(data) {
+  /** Of the goods under aim: the mean colour, and the standard deviation of luma (BT.601). */
+  function patch(data) {
     const sum = [0, 0, 0];
+    let lumas = 0, squares = 0;
     for (let row = 0; row < PATCH; row += 1) {
       for (let column = GRID.width; column < canvas.width; column += 1) {
         const start = 4 * (row * canvas.width + column);
-        for (let i = 0; i < 3; i += 1) sum[i] += data[start + i];
+        const [red, green, blue] = data.subarray(start, start + 3);
+        [red, green, blue].forEach((part, i) => (sum[i] += part));
+        const luma = 0.299 * red + 0.587 * green + 0.114 * blue;
+        lumas += luma;
+        squares += luma * luma;
       }
     }
-    return sum.map((total) => total / PATCH ** 2);
+    const count = PATCH ** 2;
+    const spread = Math.sqrt(Math.max(0, squares / count - (lumas / count) ** 2));
+    return { colour: sum.map((total) => total / count), spread };
   }
 
   /** Where a point of the room lies in the picture, pixels; `scale`: pixels a metre there. */

@@ -6,7 +6,7 @@ from benchmarks.clicks import (
     Photon,
     blocked_keys,
     photons,
-    trial_of,
+    trials_of,
     variant_changes,
     walking_starts,
 )
@@ -27,7 +27,7 @@ def stories(log: PageLog, most_ms: float) -> list[str]:
 
 def _click(photon: Photon, log: PageLog) -> str:
     """Its stages, and the luma of its goods in each picture."""
-    click, trial = photon.click, trial_of(photon.click, log)
+    click, (trial, _) = photon.click, trials_of(photon.click, log)
     seen = "never seen" if photon.ms is None else f"seen after {photon.ms:.0f}"
     answered = "?" if trial.answered_at is None else f"{trial.answered_at - click.at:.0f}"
     lumas = ", ".join(f"{luma:.1f} at {at - click.at:.0f}" for at, luma in trial.since)

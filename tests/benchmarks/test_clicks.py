@@ -1,6 +1,7 @@
 """When a click was seen: the goods' own pixels, not before the picture that answers it."""
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -95,6 +96,12 @@ def test_pixels_that_change_before_the_answer_do_not_count() -> None:
 def test_an_answer_that_changes_nothing_is_no_answer() -> None:
     log = page([*CALM, 100.0, 101.0, 100.0], [CLICK], {9: 3600 * 6}, HIT)
     assert [photon.ms for photon in photons(log)] == [None]
+
+
+def test_goods_that_differ_in_contrast_alone_are_not_said_to_be_unchanged() -> None:
+    log = page([100.0] * 10, [CLICK], {9: 3600 * 6}, HIT)
+    log.frames[6:] = [replace(frame, spread=31.0) for frame in log.frames[6:]]
+    assert photons(log) == []
 
 
 def test_what_wavers_must_change_by_more_than_it_wavers() -> None:
