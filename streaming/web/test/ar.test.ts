@@ -1,9 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { Arrangement, Hold, onLevel } from "../src/ar/arrangement";
+import { BoardPages } from "../src/ar/board_pages";
+import { NOTHING, type Handles } from "../src/ar/face";
 import { quickLookLink } from "../src/ar/quick_look";
 import { CELLS, darkness, reachOf } from "../src/ar/shadow";
 import { boxModel } from "../src/local/glb";
 import type { Vec3 } from "../src/messages";
+import type { Page } from "../src/xr/panel";
+import { CATALOGUE, cart, inRoom, line } from "./fixtures";
 
 const SOFA: Vec3 = [2, 0.8, 0.9];
 const EYES: Vec3 = [0, 1.5, 0];
@@ -93,5 +97,61 @@ describe("the link of Quick Look", () => {
     expect(said).toContain("callToAction=Add%20to%20basket");
     expect(new URLSearchParams(said).get("checkoutTitle")).toBe("Sofa & more");
     expect(new URLSearchParams(said).get("canonicalWebPageURL")).toBe("https://shop/?a=b");
+  });
+});
+
+describe("a headset's board", () => {
+  const done: string[] = [];
+  const note = (what: string) => (sku?: string) => void done.push([what, sku ?? ""].join(" ").trim());
+  const handles: Handles = {
+    leave: note("leave"), choose: note("choose"), exchange: note("exchange"), turn: note("turn"), remove: note("remove"),
+  };
+  const actions = { add: (sku: string, quantity: number) => void done.push(`add ${sku} ${quantity}`) };
+  const model = { far: "", shelf: "", hand: "", variant: null, size: SOFA, usdz: null };
+  const pages = () => new BoardPages(actions, { "LIP-RED": model, "LIP-ROSE": model, LAMP: model });
+  const texts = ({ words }: Page) => words.map(({ text }) => text);
+  function press({ buttons }: Page, text: string): void {
+    const button = buttons.find((one) => one.text === text);
+    expect(button?.enabled, text).toBe(true);
+    button?.press();
+  }
+
+  it("says what to do next", () => {
+    const page = pages().page(inRoom(), { ...NOTHING, step: "place" }, handles);
+    expect(texts(page)).toEqual(["Pull the trigger to put it there"]);
+    press(page, "Back to the shop");
+    expect(done.pop()).toBe("leave");
+  });
+
+  it("tells a product's price and measures, changes its variant and sells it until it is sold out", () => {
+    const looked = { step: "move", selected: "LIP-RED", size: SOFA } as const;
+    const page = pages().page(inRoom(), looked, handles);
+    expect(texts(page)).toContain("200 × 80 × 90 cm (W × H × D)");
+    expect(texts(page)).toContain("€10.00");
+    for (const text of ["version 1", "Turn", "Put away", "Add to basket"]) press(page, text);
+    expect(done.splice(0)).toEqual(["exchange LIP-ROSE", "turn", "remove", "add LIP-RED 1"]);
+    const full = inRoom({ type: "cart", cart: cart(1, line("LIP-RED", 3)) });
+    const sold = pages().page(full, looked, handles);
+    expect(texts(sold)).toContain("3 in your basket");
+    expect(sold.buttons.find(({ text }) => text === "Sold out")?.enabled).toBe(false);
+  });
+
+  it("lists the goods, page after page", () => {
+    const products = Array.from({ length: 9 }, (_, at) => {
+      const [first] = CATALOGUE.products;
+      if (!first) throw new Error("no goods");
+      return { ...first, name: { en: `good ${at}`, zh: `货${at}` } };
+    });
+    const state = inRoom({ type: "catalogue", catalogue: { ...CATALOGUE, products } });
+    const board = pages();
+    const page = () => board.page(state, NOTHING, handles);
+    press(page(), "Add another");
+    expect(page().buttons.filter(({ text }) => text.startsWith("good"))).toHaveLength(8);
+    expect(page().buttons.find(({ text }) => text === "‹")?.enabled).toBe(false);
+    press(page(), "›");
+    press(page(), "good 8");
+    expect(done.splice(0)).toEqual(["choose LIP-RED"]);
+    press(page(), "Back to the shop");
+    expect(done.splice(0)).toEqual(["leave"]);
   });
 });

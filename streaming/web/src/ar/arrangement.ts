@@ -39,7 +39,7 @@ export class Arrangement {
     this.items = this.items.filter((item) => item.id !== id);
   }
 
-  change(id: number, change: Partial<Pick<Placed, "position" | "yaw">>): void {
+  change(id: number, change: Partial<Omit<Placed, "id">>): void {
     this.items = this.items.map((item) => (item.id === id ? { ...item, ...change } : item));
   }
 

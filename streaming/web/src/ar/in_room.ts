@@ -1,30 +1,41 @@
-/** Goods in the shopper's own room: an `immersive-ar` session with a sheet of the page over it. */
+/** Goods in the shopper's own room: an `immersive-ar` session, through a phone or a headset. */
 
 import {
   LinearSRGBColorSpace, Mesh, MeshBasicMaterial, PerspectiveCamera, RingGeometry, Scene, WebGLRenderer,
 } from "three";
 import type { Actions } from "../actions";
+import { IDENTITY } from "../geometry";
 import { centimetres } from "../i18n";
 import type { DeviceModel } from "../local/description";
 import { loadModel, type LoadedModel } from "../local/models";
-import type { Point2, Ray, Vec3 } from "../messages";
+import type { Point2, Pose, Ray, Vec3 } from "../messages";
 import type { AppEvent, State } from "../state";
 import type { Store } from "../store";
 import type { Visit } from "../visit";
-import { poseOf } from "../xr/poses";
+import { pointings, rayOf, stick } from "../xr/hands";
+import { poseOf, subtracted } from "../xr/poses";
+import { Aim } from "./aim";
 import { Arrangement, Hold, onLevel, type Placed } from "./arrangement";
+import { Beams } from "./beams";
+import { Board } from "./board";
+import type { Face, Step } from "./face";
 import { RoomLight } from "./light";
-import { Sheet, type Shown } from "./sheet";
+import { Sheet } from "./sheet";
 import { Stand } from "./stand";
 
-/** A surface that things stand on faces up at least this much. */
-const UPRIGHT = 0.85;
 /** Nothing is dragged farther than this from the eyes, metres. */
 const REACH = 8;
 const NEAR = 0.05;
 const FAR = 40;
-/** One press of "turn", radians. */
+/** One press of "turn", radians; by a stick pushed fully to a side, radians a second. */
 const TURN = Math.PI / 8;
+const TURNING = 1.5;
+/** What a stick at rest may say. */
+const SLACK = 0.2;
+/** Longest time between two display frames that is stepped through, seconds. */
+const MAX_DT = 0.1;
+/** The session's own space. */
+const HERE: Pose = [[0, 0, 0], IDENTITY];
 
 export interface Shop {
   readonly visit: Visit;
@@ -44,9 +55,11 @@ export class InRoom {
   private readonly camera = new PerspectiveCamera(60, 1, NEAR, FAR);
   private readonly light = new RoomLight();
   private readonly reticle = makeReticle();
+  private readonly beams = new Beams();
   private readonly stands = new Map<number, Stand>();
+  /** What is pressed: fingers on the screen, triggers of controllers. */
   private readonly fingers = new Set<XRInputSource>();
-  private readonly sheet: Sheet;
+  private readonly aim: Aim;
   private hold: Hold | null = null;
   private selected: number | null = null;
   /** What the next tap puts down. */
@@ -54,10 +67,9 @@ export class InRoom {
   /** What stood here before waits for a place. */
   private returning = arrangement.all.length > 0;
   private surface: Vec3 | null = null;
-  private eyes: Vec3 = [0, 0, 0];
+  private head = HERE;
   private tracked = true;
-  private hits: XRHitTestSource | null = null;
-  private touched: XRTransientInputHitTestSource | null = null;
+  private lastAt = 0;
   private probe: EventTarget | null = null;
   private space: XRReferenceSpace | null = null;
 
@@ -65,15 +77,19 @@ export class InRoom {
   static async open(shop: Shop, sku: string): Promise<void> {
     if (!navigator.xr) return;
     const sheet = new Sheet(shop);
+    let session: XRSession | null = null;
     try {
-      const session = await navigator.xr.requestSession("immersive-ar", {
-        requiredFeatures: ["hit-test", "dom-overlay"],
-        optionalFeatures: ["light-estimation", "layers"],
+      session = await navigator.xr.requestSession("immersive-ar", {
+        requiredFeatures: ["hit-test"],
+        optionalFeatures: ["dom-overlay", "light-estimation", "layers"],
         domOverlay: { root: sheet.root },
       });
-      await new InRoom(session, shop, sheet, sku).start();
+      const overlaid = session.domOverlayState ?? null;
+      if (!overlaid) sheet.close();
+      await new InRoom(session, shop, overlaid ? sheet : new Board(shop), sku).start();
     } catch (error) {
       sheet.close();
+      await session?.end().catch(() => undefined);
       throw error;
     }
   }
@@ -81,39 +97,37 @@ export class InRoom {
   private constructor(
     private readonly session: XRSession,
     private readonly shop: Shop,
-    sheet: Sheet,
+    private readonly face: Face,
     sku: string,
   ) {
     this.chosen = sku;
-    this.sheet = sheet;
+    this.aim = new Aim(session);
     this.renderer = new WebGLRenderer({ alpha: true, antialias: true });
     // The goods' shaders give display values already.
     this.renderer.outputColorSpace = LinearSRGBColorSpace;
     this.renderer.xr.enabled = true;
     this.renderer.xr.setReferenceSpaceType("local");
     this.scene.add(this.reticle);
+    if (face instanceof Board) this.scene.add(face.node, this.beams.node);
   }
 
   private async start(): Promise<void> {
-    const { session, renderer, sheet } = this;
+    const { session, renderer } = this;
     session.addEventListener("end", () => this.leave());
     session.addEventListener("selectstart", (event) => this.touch(event));
-    session.addEventListener("select", () => this.tap());
     session.addEventListener("selectend", ({ inputSource }) => this.letGo(inputSource));
-    sheet.open({
+    this.face.open({
       leave: () => void session.end(),
       choose: (sku) => this.choose(sku),
+      exchange: (sku) => this.exchange(sku),
       turn: () => this.turnSelected(TURN),
       remove: () => this.removeSelected(),
     });
     this.shop.visit.seenInHeadset(false);
     await renderer.xr.setSession(session);
     this.space = renderer.xr.getReferenceSpace();
-    const viewer = await session.requestReferenceSpace("viewer");
-    this.hits = (await session.requestHitTestSource?.({ space: viewer })) ?? null;
-    renderer.xr.setAnimationLoop((_, frame) => this.frame(frame));
-    const transient = session.requestHitTestSourceForTransientInput?.({ profile: "generic-touchscreen" });
-    this.touched = (await transient?.catch(() => null)) ?? null;
+    await this.aim.start();
+    renderer.xr.setAnimationLoop((at, frame) => this.frame(at, frame));
     this.probe = (await session.requestLightProbe?.().catch(() => null)) ?? null;
   }
 
@@ -121,46 +135,64 @@ export class InRoom {
     this.renderer.xr.setAnimationLoop(null);
     this.renderer.dispose();
     this.renderer.forceContextLoss();
-    this.sheet.close();
+    this.face.close();
     this.shop.visit.seenInHeadset(!document.hidden);
   }
 
   // --- every display frame -----------------------------------------------------------------
 
-  private frame(frame: XRFrame): void {
+  private frame(at: number, frame: XRFrame): void {
     const { space } = this;
     if (!space) return;
+    const seconds = Math.min(MAX_DT, Math.max(0, at - this.lastAt) / 1000);
+    this.lastAt = at;
     const viewer = frame.getViewerPose(space);
     this.tracked = viewer !== undefined && !viewer.emulatedPosition;
-    if (viewer) [this.eyes] = poseOf(viewer.transform);
-    this.surface = this.hits && surfaceOf(frame.getHitTestResults(this.hits), space);
+    if (viewer) this.head = poseOf(viewer.transform);
+    this.surface = this.aim.surface(frame, space);
     const estimate = this.probe && frame.getLightEstimate?.(this.probe);
     if (estimate) this.light.follow(estimate);
     this.drag(frame, space);
+    this.steer(seconds);
     this.arrange();
-    this.tell();
+    this.tell(frame, space);
     this.renderer.render(this.scene, this.camera);
   }
 
   private arrange(): void {
+    const [eyes] = this.head;
     for (const placed of this.returning ? [] : arrangement.all)
-      this.standOf(placed).place(placed, placed.id === this.selected, this.eyes);
+      this.standOf(placed).place(placed, placed.id === this.selected, eyes);
     const { surface } = this;
     this.reticle.visible = surface !== null && this.tracked && (this.chosen !== null || this.returning);
     if (surface) this.reticle.position.set(...surface);
   }
 
-  private tell(): void {
+  private tell(frame: XRFrame, space: XRReferenceSpace): void {
     const selected = arrangement.get(this.selected);
-    this.sheet.show({ guidance: this.guidance(), selected: selected?.sku ?? null, size: selected?.size ?? null });
+    this.face.show({ step: this.step(), selected: selected?.sku ?? null, size: selected?.size ?? null });
+    if (this.face instanceof Board) this.point(this.face, frame, space);
   }
 
-  private guidance(): Shown["guidance"] {
-    if (!this.tracked) return "ar_lost";
+  private step(): Step | null {
+    if (!this.tracked) return "lost";
     const placing = this.chosen !== null || this.returning;
-    if (placing && !this.surface) return "ar_searching";
-    if (placing) return this.returning ? "ar_return" : "ar_place";
-    return this.selected === null ? null : "ar_move";
+    if (placing && !this.surface) return "searching";
+    if (placing) return this.returning ? "return" : "place";
+    return this.selected === null ? null : "move";
+  }
+
+  /** Hangs the board up, and draws the beams that end on it or on the room's surfaces. */
+  private point(board: Board, frame: XRFrame, space: XRReferenceSpace): void {
+    const all = pointings(this.session, frame, space, HERE);
+    const pointed = all.filter(({ source }) => source.targetRayMode === "tracked-pointer");
+    const hits = board.follow(this.head, pointed.map(rayOf));
+    this.beams.draw(pointed.map(({ source, pose }, at) => {
+      const surface = this.aim.under(source, frame, space);
+      const far = surface && Math.hypot(...subtracted(surface, pose[0]));
+      return { pose, distance: hits[at]?.distance ?? far };
+    }));
+    if (hits.some((hit) => hit !== null)) this.reticle.visible = false;
   }
 
   private standOf({ id, sku, size }: Placed): Stand {
@@ -176,10 +208,12 @@ export class InRoom {
     return stand;
   }
 
-  // --- fingers -----------------------------------------------------------------------------
+  // --- fingers and controllers -----------------------------------------------------------------
 
   private touch({ inputSource, frame }: XRInputSourceEvent): void {
-    const ray = this.space && rayOf(frame, inputSource, this.space);
+    const ray = this.space && rayFrom(inputSource, frame, this.space);
+    this.aim.use(inputSource);
+    if (ray && this.face instanceof Board && this.face.press(ray)) return;
     this.fingers.add(inputSource);
     if (!ray || this.hold || this.returning) return;
     const under = arrangement.under(ray);
@@ -189,35 +223,46 @@ export class InRoom {
     this.chosen = null;
   }
 
+  private letGo(source: XRInputSource): void {
+    const pressed = this.fingers.delete(source);
+    if (pressed && !this.hold) this.tap();
+    if (!this.fingers.size) this.hold = null;
+  }
+
   /** A tap on bare floor: puts down what waits, or lets go of what is looked at. */
   private tap(): void {
-    if (this.hold) return;
-    const { surface, eyes, chosen } = this;
-    if (surface && this.returning) {
-      arrangement.putBack(surface, eyes);
-      this.returning = false;
-    } else if (surface && chosen !== null) this.putDown(chosen, surface);
+    const { surface, chosen } = this;
+    if (surface && this.returning) this.putBack(surface);
+    else if (surface && chosen !== null) this.putDown(chosen, surface);
     else if (chosen === null) this.selected = null;
   }
 
   private putDown(sku: string, surface: Vec3): void {
     const model = this.shop.models[sku];
     if (!model) return;
-    this.selected = arrangement.place(sku, model.size, surface, this.eyes).id;
+    this.selected = arrangement.place(sku, model.size, surface, this.head[0]).id;
     this.chosen = null;
   }
 
-  private letGo(source: XRInputSource): void {
-    this.fingers.delete(source);
-    if (!this.fingers.size) this.hold = null;
+  /** Who comes back with what stands here already has come to look at that. */
+  private putBack(surface: Vec3): void {
+    arrangement.putBack(surface, this.head[0]);
+    this.returning = false;
+    const known = arrangement.all.find(({ sku }) => sku === this.chosen);
+    if (!known) return;
+    this.selected = known.id;
+    this.chosen = null;
   }
 
   private drag(frame: XRFrame, space: XRReferenceSpace): void {
     const held = this.hold && arrangement.get(this.hold.id);
     if (!this.hold || !held) return;
-    const height = this.touchedHeight(frame, space) ?? held.position[1];
+    const [only, ...others] = this.fingers;
+    // So that a thing can be moved onto a table.
+    const surface = only && !others.length ? this.aim.under(only, frame, space) : null;
+    const height = surface?.[1] ?? held.position[1];
     const points = [...this.fingers].flatMap((source): Point2[] => {
-      const ray = rayOf(frame, source, space);
+      const ray = rayFrom(source, frame, space);
       const point = ray && onLevel(ray, height, REACH);
       return point ? [point] : [];
     });
@@ -226,18 +271,24 @@ export class InRoom {
     arrangement.change(held.id, { position: [x + step[0], height, z + step[1]], yaw: held.yaw + turn });
   }
 
-  /** Of the surface under a dragging finger, so that a thing can be moved onto a table. */
-  private touchedHeight(frame: XRFrame, space: XRReferenceSpace): number | null {
-    if (!this.touched || this.fingers.size !== 1) return null;
-    const [first] = frame.getHitTestResultsForTransientInput(this.touched);
-    return (first && surfaceOf(first.results, space)?.[1]) ?? null;
+  /** What is looked at turns as a stick is pushed. */
+  private steer(seconds: number): void {
+    const across = stick(this.session, "left")[0] + stick(this.session, "right")[0];
+    if (Math.abs(across) > SLACK) this.turnSelected(across * TURNING * seconds);
   }
 
-  // --- the sheet's buttons -------------------------------------------------------------------
+  // --- buttons of the sheet and the board --------------------------------------------------------
 
   private choose(sku: string): void {
     this.chosen = sku;
     this.selected = null;
+  }
+
+  private exchange(sku: string): void {
+    const model = this.shop.models[sku];
+    if (this.selected === null || !model) return;
+    this.clear(this.selected);
+    arrangement.change(this.selected, { sku, size: model.size });
   }
 
   private turnSelected(by: number): void {
@@ -246,12 +297,15 @@ export class InRoom {
   }
 
   private removeSelected(): void {
-    const { selected } = this;
-    if (selected === null) return;
-    arrangement.remove(selected);
-    this.stands.get(selected)?.node.removeFromParent();
-    this.stands.delete(selected);
+    if (this.selected === null) return;
+    arrangement.remove(this.selected);
+    this.clear(this.selected);
     this.selected = null;
+  }
+
+  private clear(id: number): void {
+    this.stands.get(id)?.node.removeFromParent();
+    this.stands.delete(id);
   }
 }
 
@@ -264,20 +318,9 @@ function modelAt(address: string): Promise<LoadedModel> {
   return asked;
 }
 
-/** Where the nearest surface that faces up was met. */
-function surfaceOf(results: readonly XRHitTestResult[], space: XRReferenceSpace): Vec3 | null {
-  for (const result of results) {
-    const transform = result.getPose(space)?.transform;
-    if (transform && (transform.matrix[5] ?? 0) > UPRIGHT) return poseOf(transform)[0];
-  }
-  return null;
-}
-
-function rayOf(frame: XRFrame, source: XRInputSource, space: XRReferenceSpace): Ray | null {
+function rayFrom(source: XRInputSource, frame: XRFrame, space: XRReferenceSpace): Ray | null {
   const transform = frame.getPose(source.targetRaySpace, space)?.transform;
-  if (!transform) return null;
-  const { matrix } = transform;
-  return [poseOf(transform)[0], [-(matrix[8] ?? 0), -(matrix[9] ?? 0), -(matrix[10] ?? 0)]];
+  return transform ? rayOf({ source, pose: poseOf(transform) }) : null;
 }
 
 function makeReticle(): Mesh {

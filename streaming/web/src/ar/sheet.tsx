@@ -2,31 +2,19 @@
 
 import { render } from "preact";
 import { useState } from "preact/hooks";
+import type { Product } from "../api";
 import { ShownContext, useShown, useTexts } from "../panels/context";
 import { CloseIcon, PlusIcon, TurnIcon } from "../panels/icons";
 import { Thumb } from "../panels/parts";
 import { article, catalogueOf, shownCart, wantedOf } from "../selectors";
 import type { Vec3 } from "../messages";
+import { NOTHING, type Face, type Handles, type Shown } from "./face";
 import type { Shop } from "./in_room";
 
-/** What there is to be told of the session now. */
-export interface Shown {
-  readonly guidance: "ar_searching" | "ar_place" | "ar_return" | "ar_move" | "ar_lost" | null;
-  readonly selected: string | null;
-  readonly size: Vec3 | null;
-}
-
-export interface Handles {
-  leave(): void;
-  choose(sku: string): void;
-  turn(): void;
-  remove(): void;
-}
-
-export class Sheet {
+export class Sheet implements Face {
   /** Laid over the camera's picture by the browser. */
   readonly root = document.createElement("div");
-  private shown: Shown = { guidance: null, selected: null, size: null };
+  private shown = NOTHING;
   private handles: Handles | null = null;
   private deaf: (() => void) | null = null;
 
@@ -44,8 +32,8 @@ export class Sheet {
   }
 
   show(shown: Shown): void {
-    const { guidance, selected } = this.shown;
-    if (shown.guidance === guidance && shown.selected === selected) return;
+    const { step, selected } = this.shown;
+    if (shown.step === step && shown.selected === selected) return;
     this.shown = shown;
     this.draw();
   }
@@ -88,11 +76,13 @@ function Paper({ shown, handles, offered }: PaperProps) {
         <button type="button" class="icon-button ar__leave" aria-label={t("ar_leave")} onClick={() => handles.leave()}>
           <CloseIcon />
         </button>
-        <p class="ar__guide" role="status">{shown.guidance && !picking ? t(shown.guidance) : ""}</p>
+        <p class="ar__guide" role="status">{shown.step && !picking ? t(`ar_${shown.step}`) : ""}</p>
       </header>
       <footer class="ar__foot">
         {picking && <Offered skus={offered} onPick={pick} />}
-        {!picking && shown.selected !== null && <Chosen sku={shown.selected} size={shown.size} handles={handles} />}
+        {!picking && shown.selected !== null && (
+          <Chosen sku={shown.selected} size={shown.size} offered={offered} handles={handles} />
+        )}
         <button type="button" class="button button--wide" aria-expanded={picking} onClick={() => setPicking(!picking)}>
           {picking ? <CloseIcon /> : <PlusIcon />}
           {t(picking ? "close" : "ar_another")}
@@ -102,8 +92,15 @@ function Paper({ shown, handles, offered }: PaperProps) {
   );
 }
 
+interface ChosenProps {
+  readonly sku: string;
+  readonly size: Vec3 | null;
+  readonly offered: readonly string[];
+  readonly handles: Handles;
+}
+
 /** The product that is looked at: true measures, and how to buy it. */
-function Chosen({ sku, size, handles }: { sku: string; size: Vec3 | null; handles: Handles }) {
+function Chosen({ sku, size, offered, handles }: ChosenProps) {
   const { state, actions } = useShown();
   const { t, name, price, cm } = useTexts();
   const found = article(catalogueOf(state), sku);
@@ -116,6 +113,7 @@ function Chosen({ sku, size, handles }: { sku: string; size: Vec3 | null; handle
     <section class="ar__card" aria-label={name(product.name)}>
       <p class="ar__name">{name(product.name)} <span>{price(variant.price_minor)}</span></p>
       <p class="ar__size">{t("size_value", { width: cm(width), height: cm(height), depth: cm(depth) })}</p>
+      <Variants product={product} chosen={sku} offered={offered} onChoose={(other) => handles.exchange(other)} />
       {inBasket > 0 && <p class="ar__size" role="status">{t("in_basket", { count: inBasket })}</p>}
       <div class="ar__row">
         <button type="button" class="button" onClick={() => handles.turn()}><TurnIcon />{t("ar_turn")}</button>
@@ -126,6 +124,32 @@ function Chosen({ sku, size, handles }: { sku: string; size: Vec3 | null; handle
         </button>
       </div>
     </section>
+  );
+}
+
+interface VariantsProps {
+  readonly product: Product;
+  readonly chosen: string;
+  readonly offered: readonly string[];
+  readonly onChoose: (sku: string) => void;
+}
+
+/** The colours and kinds that it comes in. */
+function Variants({ product, chosen, offered, onChoose }: VariantsProps) {
+  const { t, name } = useTexts();
+  const variants = product.variants.filter(({ sku }) => offered.includes(sku));
+  if (variants.length < 2) return null;
+  return (
+    <fieldset class="ar__variants" aria-label={t("variants")}>
+      {variants.map((variant) => (
+        <label key={variant.sku} class="variant">
+          <input type="radio" name="ar-variant" value={variant.sku} checked={variant.sku === chosen}
+            onChange={() => onChoose(variant.sku)} />
+          <Thumb sku={variant.sku} name={name(variant.name)} />
+          <span>{name(variant.name)}</span>
+        </label>
+      ))}
+    </fieldset>
   );
 }
 

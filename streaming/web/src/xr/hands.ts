@@ -47,7 +47,7 @@ export function stick(session: XRSession, hand: XRHandedness): Point2 {
 }
 
 /** Where a ray meets the front of a panel. */
-export function hitOf([origin, direction]: Ray, { pose: [middle, turn], size: [width, height] }: Sheet): Hit | null {
+export function hitOf([origin, direction]: Ray, { pose: [middle, turn], size: [width, height] }: Pick<Sheet, "pose" | "size">): Hit | null {
   const [across, up, front] = ([[1, 0, 0], [0, 1, 0], [0, 0, 1]] as Vec3[]).map((axis) => rotated(turn, axis)) as [Vec3, Vec3, Vec3];
   const towards = dot(direction, front);
   if (towards >= 0) return null;
