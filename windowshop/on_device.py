@@ -39,6 +39,8 @@ class DeviceModel(msgspec.Struct, frozen=True):
     hand: str
     variant: str | None
     size: Vec3
+    mount: str
+    """How it is put up: in one's own room as in the shop."""
     usdz: str | None
     """The same for iOS's Quick Look, in true size."""
 
@@ -136,7 +138,7 @@ def _model(shown: ShownVariant, usdz: Path | None, files: _Files) -> DeviceModel
         files.address(Path(level)) for level in (model.far, model.shelf, model.hand)
     )
     packed = None if usdz is None else files.address(usdz)
-    return DeviceModel(far, shelf, hand, model.material_variant, shown.size, packed)
+    return DeviceModel(far, shelf, hand, model.material_variant, shown.size, model.mount, packed)
 
 
 def _sent(path: Path, accepted: str) -> Response:

@@ -1,10 +1,11 @@
 /*
- * The room around an emulated device (IWER): a floor and a table for hit tests, and what is seen
- * drawn over them. Loaded after the device.
+ * The room around an emulated device (IWER): a floor, a table and a wall for hit tests, and what is
+ * seen drawn over them. Loaded after the device.
  */
 (() => {
   const FLOOR = { height: 0, from: [-20, -20], to: [20, 20] };
   const TABLE = { height: 0.72, from: [0.5, -2.4], to: [1.7, -1.2] };
+  const WALL = -6; // z; it looks along +Z
 
   /** What IWER asks for surfaces; poses are of the emulated world. */
   class Room {
@@ -16,12 +17,17 @@
     /** Of the nearest first; `ray` looks along its own -Z. */
     computeHitTestResults(ray) {
       const [origin, along] = [[ray[12], ray[13], ray[14]], [-ray[8], -ray[9], -ray[10]]];
-      return [TABLE, FLOOR].flatMap(({ height, from, to }) => {
+      const at = (distance) => origin.map((value, axis) => value + distance * along[axis]);
+      const level = [TABLE, FLOOR].flatMap(({ height, from, to }) => {
         const distance = (height - origin[1]) / along[1];
-        const [x, z] = [origin[0] + distance * along[0], origin[2] + distance * along[2]];
-        const met = distance > 0 && x >= from[0] && x <= to[0] && z >= from[1] && z <= to[1];
-        return met ? [[1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, x, height, z, 1]] : [];
+        const [x, , z] = at(distance);
+        const met = x >= from[0] && x <= to[0] && z >= from[1] && z <= to[1];
+        return met ? [{ distance, pose: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, ...at(distance), 1] }] : [];
       });
+      const far = (WALL - origin[2]) / along[2];
+      const wall = { distance: far, pose: [1, 0, 0, 0, 0, 0, 1, 0, 0, -1, 0, 0, ...at(far), 1] };
+      const met = [...level, wall].filter(({ distance }) => distance > 0);
+      return met.sort((one, other) => one.distance - other.distance).map(({ pose }) => pose);
     }
   }
 

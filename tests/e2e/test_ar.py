@@ -26,7 +26,7 @@ from tests.e2e.shopper import Shopper, until
 Point = tuple[float, float, float]
 PHONE, AROUND = (Path(__file__).with_name(name) for name in ("ar_phone.js", "ar_room.js"))
 SCREEN = {"width": 360, "height": 640}
-SOFA, LAMP = "Harbour three-seat sofa", "Gourd table lamp"
+SOFA, LAMP, PRINT = "Harbour three-seat sofa", "Gourd table lamp", "Harbour print"
 EYES, TILT, FOV = 1.6, -0.32, 1.05
 """Height of the phone (m), how far it looks down, and its upright field of view (radians)."""
 SEE, BACK = "See it in your room", "Back to the shop"
@@ -160,6 +160,28 @@ async def place_move_turn_and_buy(shopper: Shopper, sofa: Any) -> None:
     await page.get_by_role("button", name="Put away").click()
     await page.locator(".ar__card").wait_for(state="detached")
     await back(page)
+
+
+async def hang_up(shopper: Shopper) -> None:
+    """A print hangs on the wall where one looks, in true size, and is taken down again."""
+    page = shopper.page
+    await page.get_by_role("button", name="Add another").click()
+    await page.locator(".ar__pick", has_text=PRINT).click()
+    await page.evaluate("xr.tilt(0.45)")  # over the sofa
+    await guided(shopper, "Tap to hang it there")
+    await page.evaluate("xr.tap(0.5, 0.5)")
+    assert await shopper.text(".ar__card .ar__size") == "50 × 70 × 2.4 cm (W × H × D)"
+    await page.evaluate("xr.tap(0.9, 0.97)")
+    wide = 0.5 / (6 / math.cos(0.45)) / (2 * math.tan(FOV / 2) * SCREEN["width"] / SCREEN["height"])
+
+    async def hangs() -> bool:
+        left, right, top, low = await solid(shopper)
+        middle = np.array([left + right, top + low]) / 2
+        return bool(abs(right - left - wide) < 0.06 * wide and np.all(abs(middle - 0.5) < 0.02))
+
+    await until(hangs, 10, "a print in the middle, in true size")
+    await page.evaluate("xr.tap(0.5, 0.5)")
+    await page.get_by_role("button", name="Put away").click()
 
 
 async def green(shopper: Shopper) -> bool:

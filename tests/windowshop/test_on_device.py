@@ -67,6 +67,7 @@ def test_a_room_is_described_with_its_places_and_models(client: TestClient) -> N
     assert skus <= scene["models"].keys()
     assert scene["models"][min(skus)]["variant"] == "red"
     assert scene["models"][min(skus)]["size"] == [0.1, 0.2, 0.3]
+    assert {one["mount"] for one in scene["models"].values()} == {"stand"}
 
 
 def test_files_go_by_their_hash_packed_and_are_kept_for_good(

@@ -1,10 +1,12 @@
 /** Where the room's surfaces are: ahead of a phone and under its fingers, or where controllers point. */
 
-import type { Vec3 } from "../messages";
 import { poseOf } from "../xr/poses";
+import type { Surface } from "./arrangement";
 
 /** A surface that things stand on faces up at least this much. */
 const UPRIGHT = 0.85;
+/** One that things hang on, up or down at most this much. */
+const PLUMB = 0.25;
 
 export class Aim {
   private ahead: XRHitTestSource | null = null;
@@ -35,21 +37,21 @@ export class Aim {
     this.used = source;
   }
 
-  /** Where the next thing would stand: where a controller points, or right ahead. */
-  surface(frame: XRFrame, space: XRReferenceSpace): Vec3 | null {
+  /** Where the next thing would go: where a controller points, or right ahead; to a wall if `walls`. */
+  surface(frame: XRFrame, space: XRReferenceSpace, walls: boolean): Surface | null {
     const { pointer } = this;
-    if (pointer) return this.under(pointer, frame, space);
-    return this.ahead && met(frame.getHitTestResults(this.ahead), space);
+    if (pointer) return this.under(pointer, frame, space, walls);
+    return this.ahead && met(frame.getHitTestResults(this.ahead), space, walls);
   }
 
   /** The surface under a finger, or where a controller points; null where none is known. */
-  under(source: XRInputSource, frame: XRFrame, space: XRReferenceSpace): Vec3 | null {
+  under(source: XRInputSource, frame: XRFrame, space: XRReferenceSpace, walls: boolean): Surface | null {
     const pointed = this.pointed.get(source);
-    if (pointed) return met(frame.getHitTestResults(pointed), space);
+    if (pointed) return met(frame.getHitTestResults(pointed), space, walls);
     if (!this.touched) return null;
     const all = frame.getHitTestResultsForTransientInput(this.touched);
     const found = all.find(({ inputSource }) => inputSource === source);
-    return found ? met(found.results, space) : null;
+    return found ? met(found.results, space, walls) : null;
   }
 
   private get pointer(): XRInputSource | null {
@@ -74,11 +76,15 @@ export class Aim {
   }
 }
 
-/** Where the nearest surface that faces up was met. */
-function met(results: readonly XRHitTestResult[], space: XRReferenceSpace): Vec3 | null {
+/** The nearest surface that faces up, or that is a wall if `walls`: a pose's +Y is its normal (WebXR Hit Test). */
+function met(results: readonly XRHitTestResult[], space: XRReferenceSpace, walls: boolean): Surface | null {
   for (const result of results) {
     const transform = result.getPose(space)?.transform;
-    if (transform && (transform.matrix[5] ?? 0) > UPRIGHT) return poseOf(transform)[0];
+    if (!transform) continue;
+    const [point] = poseOf(transform);
+    const [x = 0, y = 0, z = 0] = transform.matrix.slice(4, 7);
+    if (y > UPRIGHT) return { point, facing: null };
+    if (walls && Math.abs(y) < PLUMB) return { point, facing: Math.atan2(x, z) };
   }
   return null;
 }

@@ -1,18 +1,34 @@
 /** What stands where in the shopper's own room: metres, Y up, in the space of one session. */
 
-import type { Point2, Ray, Vec3 } from "../messages";
+import { IDENTITY, yawPitchOf } from "../geometry";
+import type { Point2, Pose, Ray, Vec3 } from "../messages";
+import { seenFrom } from "../xr/poses";
 
-export interface Placed {
-  readonly id: number;
+/** A point of a surface; of a wall, the yaw that looks away from it. */
+export interface Surface {
+  readonly point: Vec3;
+  readonly facing: number | null;
+}
+
+/** What can be put down. */
+export interface Ware {
   readonly sku: string;
   /** Width, height, depth. */
   readonly size: Vec3;
+  /** On a wall: it stands nowhere. */
+  readonly hangs: boolean;
+}
+
+export interface Placed extends Ware {
+  readonly id: number;
   /** Of the middle of its foot. */
   readonly position: Vec3;
   /** Its front, +Z, is turned by this about +Y, radians. */
   readonly yaw: number;
 }
 
+/** The middle of a picture hangs so high above the floor, metres: as high as eyes, in museums. */
+const HANGING = 1.5;
 /** Small things can be touched as if they were at least this large, metres. */
 const TOUCHABLE = 0.12;
 
@@ -28,9 +44,9 @@ export class Arrangement {
     return this.items.find((item) => item.id === id) ?? null;
   }
 
-  /** Puts a product down, its front towards `viewer`. */
-  place(sku: string, size: Vec3, position: Vec3, viewer: Vec3): Placed {
-    const placed = { id: ++this.last, sku, size, position, yaw: facing(position, viewer) };
+  /** Puts a product down, its front towards `viewer`, or hangs it up. */
+  place({ sku, size, hangs }: Ware, surface: Surface, viewer: Vec3): Placed {
+    const placed = { id: ++this.last, sku, size, hangs, ...putUp({ size, hangs }, surface, viewer) };
     this.items = [...this.items, placed];
     return placed;
   }
@@ -43,15 +59,30 @@ export class Arrangement {
     this.items = this.items.map((item) => (item.id === id ? { ...item, ...change } : item));
   }
 
-  /** Puts all down again as they stood to each other, the first at `position`, facing `viewer`. */
-  putBack(position: Vec3, viewer: Vec3): void {
-    const [first] = this.items;
+  /** What is put back first: the rest goes by it. */
+  get anchor(): Placed | null {
+    return this.items.find(({ hangs }) => !hangs) ?? this.items[0] ?? null;
+  }
+
+  /** Puts all back as they stood to each other, the first at `surface`, facing `viewer`. */
+  putBack(surface: Surface, viewer: Vec3): void {
+    const first = this.anchor;
     if (!first) return;
-    const turn = facing(position, viewer) - first.yaw;
+    const { position, yaw } = putUp(first, surface, viewer);
+    const turn = yaw - first.yaw;
     this.items = this.items.map((item) => {
       const [x, z] = turned([item.position[0] - first.position[0], item.position[2] - first.position[2]], turn);
       const y = item.position[1] - first.position[1];
       return { ...item, yaw: item.yaw + turn, position: [position[0] + x, position[1] + y, position[2] + z] };
+    });
+  }
+
+  /** The space's origin has been put to `origin`: what stands in the room stays where it is. */
+  rebase(origin: Pose): void {
+    const { yaw } = yawPitchOf(origin[1]);
+    this.items = this.items.map((item) => {
+      const [position] = seenFrom(origin, [item.position, IDENTITY]);
+      return { ...item, position, yaw: item.yaw - yaw };
     });
   }
 
@@ -63,6 +94,16 @@ export class Arrangement {
     });
     return met.sort((a, b) => a.distance - b.distance)[0]?.item ?? null;
   }
+}
+
+/** Where something stands or hangs that is put to a surface. */
+function putUp({ size: [, height, depth], hangs }: Omit<Ware, "sku">, surface: Surface, viewer: Vec3): Pick<Placed, "position" | "yaw"> {
+  const { point, facing: away } = surface;
+  const [x, y, z] = point;
+  if (!hangs) return { position: point, yaw: facing(point, viewer) };
+  if (away === null) return { position: [x, y + HANGING - height / 2, z], yaw: facing(point, viewer) };
+  // Its back against the wall, its middle at the point.
+  return { position: [x + (Math.sin(away) * depth) / 2, y - height / 2, z + (Math.cos(away) * depth) / 2], yaw: away };
 }
 
 /** The yaw of something at `position` whose front looks at `viewer`. */
@@ -100,6 +141,21 @@ export function onLevel([origin, direction]: Ray, height: number, reach: number)
   const along = (height - origin[1]) / direction[1];
   if (!(along > 0) || along > reach) return null;
   return [origin[0] + along * direction[0], origin[2] + along * direction[2]];
+}
+
+/** Where a ray meets the upright plane that something hangs in, along it and upwards; else null, as above. */
+export function onPlane([origin, direction]: Ray, { position, yaw }: Placed, reach: number): Point2 | null {
+  const [from, before] = turned([origin[0], origin[2]], -yaw);
+  const [across, towards] = turned([direction[0], direction[2]], -yaw);
+  const along = (turned([position[0], position[2]], -yaw)[1] - before) / towards;
+  if (!(along > 0) || along > reach) return null;
+  return [from + along * across, origin[1] + along * direction[1]];
+}
+
+/** A step along and up the plane that something hangs in. */
+export function alongPlane({ position: [x, y, z], yaw }: Placed, [across, up]: Point2): Vec3 {
+  const [dx, dz] = turned([across, 0], yaw);
+  return [x + dx, y + up, z + dz];
 }
 
 /** What one or two fingers do to what they hold: they drag it along, two of them turn it. */

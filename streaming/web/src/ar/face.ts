@@ -3,7 +3,7 @@
 import type { Vec3 } from "../messages";
 
 /** What is to be done next; the words for it depend on what one points with. */
-export type Step = "searching" | "place" | "return" | "move" | "lost";
+export type Step = "searching" | "place" | "hang" | "return" | "move" | "lost";
 
 /** What there is to be told of the session now. */
 export interface Shown {

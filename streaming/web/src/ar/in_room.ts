@@ -8,14 +8,14 @@ import { IDENTITY } from "../geometry";
 import { centimetres } from "../i18n";
 import type { DeviceModel } from "../local/description";
 import { loadModel, type LoadedModel } from "../local/models";
-import type { Point2, Pose, Ray, Vec3 } from "../messages";
+import type { Point2, Pose, Ray } from "../messages";
 import type { AppEvent, State } from "../state";
 import type { Store } from "../store";
 import type { Visit } from "../visit";
 import { pointings, rayOf, stick } from "../xr/hands";
 import { poseOf, subtracted } from "../xr/poses";
 import { Aim } from "./aim";
-import { Arrangement, Hold, onLevel, type Placed } from "./arrangement";
+import { alongPlane, Arrangement, Hold, onLevel, onPlane, type Placed, type Surface, type Ware } from "./arrangement";
 import { Beams } from "./beams";
 import { Board } from "./board";
 import type { Face, Step } from "./face";
@@ -66,7 +66,7 @@ export class InRoom {
   private chosen: string | null;
   /** What stood here before waits for a place. */
   private returning = arrangement.all.length > 0;
-  private surface: Vec3 | null = null;
+  private surface: Surface | null = null;
   private head = HERE;
   private tracked = true;
   private lastAt = 0;
@@ -126,6 +126,8 @@ export class InRoom {
     this.shop.visit.seenInHeadset(false);
     await renderer.xr.setSession(session);
     this.space = renderer.xr.getReferenceSpace();
+    // A headset's wearer has asked for a new middle of their room.
+    this.space?.addEventListener("reset", ({ transform }) => transform && arrangement.rebase(poseOf(transform)));
     await this.aim.start();
     renderer.xr.setAnimationLoop((at, frame) => this.frame(at, frame));
     this.probe = (await session.requestLightProbe?.().catch(() => null)) ?? null;
@@ -149,7 +151,7 @@ export class InRoom {
     const viewer = frame.getViewerPose(space);
     this.tracked = viewer !== undefined && !viewer.emulatedPosition;
     if (viewer) this.head = poseOf(viewer.transform);
-    this.surface = this.aim.surface(frame, space);
+    this.surface = this.aim.surface(frame, space, this.hanging);
     const estimate = this.probe && frame.getLightEstimate?.(this.probe);
     if (estimate) this.light.follow(estimate);
     this.drag(frame, space);
@@ -165,7 +167,20 @@ export class InRoom {
       this.standOf(placed).place(placed, placed.id === this.selected, eyes);
     const { surface } = this;
     this.reticle.visible = surface !== null && this.tracked && (this.chosen !== null || this.returning);
-    if (surface) this.reticle.position.set(...surface);
+    if (!surface) return;
+    this.reticle.position.set(...surface.point);
+    this.reticle.rotation.set(surface.facing === null ? 0 : Math.PI / 2, surface.facing ?? 0, 0, "YXZ");
+  }
+
+  /** Whether what is to be put down next belongs on a wall. */
+  private get hanging(): boolean {
+    if (this.returning) return arrangement.anchor?.hangs ?? false;
+    return this.chosen !== null && (this.ware(this.chosen)?.hangs ?? false);
+  }
+
+  private ware(sku: string): Ware | null {
+    const model = this.shop.models[sku];
+    return model ? { sku, size: model.size, hangs: model.mount === "wall" || model.mount === "hang" } : null;
   }
 
   private tell(frame: XRFrame, space: XRReferenceSpace): void {
@@ -178,7 +193,8 @@ export class InRoom {
     if (!this.tracked) return "lost";
     const placing = this.chosen !== null || this.returning;
     if (placing && !this.surface) return "searching";
-    if (placing) return this.returning ? "return" : "place";
+    if (this.returning) return "return";
+    if (placing) return this.hanging ? "hang" : "place";
     return this.selected === null ? null : "move";
   }
 
@@ -188,18 +204,19 @@ export class InRoom {
     const pointed = all.filter(({ source }) => source.targetRayMode === "tracked-pointer");
     const hits = board.follow(this.head, pointed.map(rayOf));
     this.beams.draw(pointed.map(({ source, pose }, at) => {
-      const surface = this.aim.under(source, frame, space);
-      const far = surface && Math.hypot(...subtracted(surface, pose[0]));
+      const surface = this.aim.under(source, frame, space, this.hanging);
+      const far = surface && Math.hypot(...subtracted(surface.point, pose[0]));
       return { pose, distance: hits[at]?.distance ?? far };
     }));
     if (hits.some((hit) => hit !== null)) this.reticle.visible = false;
   }
 
-  private standOf({ id, sku, size }: Placed): Stand {
+  private standOf(placed: Placed): Stand {
+    const { id, sku, size } = placed;
     const known = this.stands.get(id);
     if (known) return known;
     const { lang } = this.shop.store.state;
-    const stand = new Stand(size, size.map((length) => `${centimetres(lang, length)} cm`), this.light);
+    const stand = new Stand(placed, size.map((length) => `${centimetres(lang, length)} cm`), this.light);
     this.stands.set(id, stand);
     this.scene.add(stand.node);
     const model = this.shop.models[sku];
@@ -237,15 +254,15 @@ export class InRoom {
     else if (chosen === null) this.selected = null;
   }
 
-  private putDown(sku: string, surface: Vec3): void {
-    const model = this.shop.models[sku];
-    if (!model) return;
-    this.selected = arrangement.place(sku, model.size, surface, this.head[0]).id;
+  private putDown(sku: string, surface: Surface): void {
+    const ware = this.ware(sku);
+    if (!ware) return;
+    this.selected = arrangement.place(ware, surface, this.head[0]).id;
     this.chosen = null;
   }
 
   /** Who comes back with what stands here already has come to look at that. */
-  private putBack(surface: Vec3): void {
+  private putBack(surface: Surface): void {
     arrangement.putBack(surface, this.head[0]);
     this.returning = false;
     const known = arrangement.all.find(({ sku }) => sku === this.chosen);
@@ -257,18 +274,23 @@ export class InRoom {
   private drag(frame: XRFrame, space: XRReferenceSpace): void {
     const held = this.hold && arrangement.get(this.hold.id);
     if (!this.hold || !held) return;
-    const [only, ...others] = this.fingers;
-    // So that a thing can be moved onto a table.
-    const surface = only && !others.length ? this.aim.under(only, frame, space) : null;
-    const height = surface?.[1] ?? held.position[1];
+    const height = held.hangs ? 0 : this.heightFor(held, frame, space);
     const points = [...this.fingers].flatMap((source): Point2[] => {
       const ray = rayFrom(source, frame, space);
-      const point = ray && onLevel(ray, height, REACH);
+      const point = ray && (held.hangs ? onPlane(ray, held, REACH) : onLevel(ray, height, REACH));
       return point ? [point] : [];
     });
     const { step, turn } = this.hold.moved(points);
     const [x, , z] = held.position;
-    arrangement.change(held.id, { position: [x + step[0], height, z + step[1]], yaw: held.yaw + turn });
+    if (held.hangs) arrangement.change(held.id, { position: alongPlane(held, step) });
+    else arrangement.change(held.id, { position: [x + step[0], height, z + step[1]], yaw: held.yaw + turn });
+  }
+
+  /** Of the surface that what is held is dragged over: so it can be moved onto a table. */
+  private heightFor({ position }: Placed, frame: XRFrame, space: XRReferenceSpace): number {
+    const [only, ...others] = this.fingers;
+    const surface = only && !others.length ? this.aim.under(only, frame, space, false) : null;
+    return surface?.point[1] ?? position[1];
   }
 
   /** What is looked at turns as a stick is pushed. */
@@ -285,10 +307,10 @@ export class InRoom {
   }
 
   private exchange(sku: string): void {
-    const model = this.shop.models[sku];
-    if (this.selected === null || !model) return;
+    const ware = this.ware(sku);
+    if (this.selected === null || !ware) return;
     this.clear(this.selected);
-    arrangement.change(this.selected, { sku, size: model.size });
+    arrangement.change(this.selected, ware);
   }
 
   private turnSelected(by: number): void {

@@ -6,7 +6,7 @@ import {
 import { objectMesh } from "../local/materials";
 import { standIn, type LoadedModel } from "../local/models";
 import type { Vec3 } from "../messages";
-import type { Placed } from "./arrangement";
+import type { Placed, Ware } from "./arrangement";
 import type { RoomLight } from "./light";
 import { shadowMesh } from "./shadow";
 
@@ -17,8 +17,11 @@ export class Stand {
   readonly node = new Group();
   private readonly model = new Group();
   private readonly measures: Group;
+  /** Whether its shadow falls on what it stands on. */
+  private readonly shaded: boolean;
 
-  constructor(size: Vec3, labels: readonly string[], private readonly light: RoomLight) {
+  constructor({ size, hangs }: Ware, labels: readonly string[], private readonly light: RoomLight) {
+    this.shaded = !hangs;
     this.measures = measuresOf(size, labels);
     this.node.add(this.model, this.measures);
     this.show(standIn(size), null);
@@ -33,7 +36,8 @@ export class Stand {
     const surfaces = model.surfacesOf(variant);
     const meshes = surfaces.map((surface) => objectMesh(surface, this.light, own));
     for (const mesh of meshes) mesh.position.y = -foot;
-    this.model.add(shadowMesh(surfaces.map(({ primitive }) => primitive), foot, size.toArray()), ...meshes);
+    this.model.add(...meshes);
+    if (this.shaded) this.model.add(shadowMesh(surfaces.map(({ primitive }) => primitive), foot, size.toArray()));
   }
 
   place({ position, yaw }: Placed, selected: boolean, eyes: Vec3): void {

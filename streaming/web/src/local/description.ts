@@ -9,6 +9,8 @@ export interface DeviceModel {
   readonly variant: string | null;
   /** Width, height, depth, metres. */
   readonly size: Vec3;
+  /** How it is put up. */
+  readonly mount: "stand" | "hang" | "lie" | "wall";
   /** The same for iOS's Quick Look; null where it could not be packed. */
   readonly usdz: string | null;
 }
