@@ -2,7 +2,9 @@
 
 A code speaks for its shopper once, for ten minutes. What keeps it from being guessed is that the
 whole shop hears at most `MOST_WRONG` wrong codes in that time: somebody who tries all day long
-while one code is always open gets it once in a year.
+while one code is always open gets it once in a year. So that who guesses keeps nobody from joining,
+an address at which codes were asked for is heard `MOST_WRONG` times more, for just those: phone
+and headset of one home share theirs.
 """
 
 import secrets
@@ -40,6 +42,8 @@ class Visit(msgspec.Struct, frozen=True):
 
     shopper: str
     near: str | None
+    address: str
+    """The network address at which the code was asked for."""
 
 
 class Offer(msgspec.Struct, forbid_unknown_fields=True):
@@ -54,13 +58,32 @@ class Claim(msgspec.Struct, forbid_unknown_fields=True):
     code: Annotated[str, msgspec.Meta(pattern=r"^\d{6}$")]
 
 
+class Wrong:
+    """Wrong codes of the last `LIVE_S`."""
+
+    def __init__(self) -> None:
+        self._times: deque[float] = deque(maxlen=MOST_WRONG)
+
+    def too_many(self, now: float) -> bool:
+        return len(self._times) == MOST_WRONG and now - self._times[0] < LIVE_S
+
+    def recent(self, now: float) -> bool:
+        """Whether any still counts."""
+        return bool(self._times) and now - self._times[-1] < LIVE_S
+
+    def note(self, now: float) -> None:
+        self._times.append(now)
+
+
 class Handover:
     """The codes that are open."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._open: dict[str, tuple[float, Visit]] = {}
-        self._wrong: deque[float] = deque(maxlen=MOST_WRONG)
+        self._wrong = Wrong()
+        self._wrong_at: dict[str, Wrong] = {}
+        """By address at which codes are or were open."""
 
     def offer(self, visit: Visit) -> str:
         """A code for `visit`; an older one of the same shopper is void.
@@ -80,22 +103,33 @@ class Handover:
         while code in self._open:
             code = f"{secrets.randbelow(10**6):06d}"
         self._open[code] = (now + LIVE_S, visit)
+        # An address that guessed is not forgotten with its codes, or it would ask for another.
+        kept = {one: wrong for one, wrong in self._wrong_at.items() if wrong.recent(now)}
+        opened = {known.address for _, known in self._open.values()}
+        self._wrong_at = {one: self._wrong_at.get(one, Wrong()) for one in opened} | kept
         return code
 
-    def take(self, code: str) -> Visit:
-        """The visit that `code` speaks for, once.
+    def take(self, code: str, address: str) -> Visit:
+        """The visit that `code` speaks for, once; asked for from `address`.
 
         Raises:
             CodeRefused: it is wrong, used or too old, or too many were wrong lately.
         """
         now = self._clock()
-        if len(self._wrong) == MOST_WRONG and now - self._wrong[0] < LIVE_S:
+        until, visit = self._open.get(code, (0.0, None))
+        known = visit if until > now else None
+        here = self._wrong_at.get(address)
+        if here and not here.too_many(now):
+            if known is None or known.address != address:
+                here.note(now)
+            else:
+                return self._open.pop(code)[1]
+        if self._wrong.too_many(now):
             raise CodeRefused(BUSY, 429)
-        until, visit = self._open.pop(code, (0.0, None))
-        if visit is None or until <= now:
-            self._wrong.append(now)
+        if known is None:
+            self._wrong.note(now)
             raise CodeRefused(UNKNOWN, 404)
-        return visit
+        return self._open.pop(code)[1]
 
 
 def router(
@@ -108,7 +142,7 @@ def router(
     async def offer(request: Request, shopper: str = Depends(shopper_of)) -> Response:
         try:
             asked = msgspec.json.decode(await read_body(request), type=Offer)
-            code = handover.offer(Visit(shopper, asked.near))
+            code = handover.offer(Visit(shopper, asked.near, _address(request)))
         except (msgspec.DecodeError, CodeRefused) as error:
             return _refused(error)
         return JSONResponse({"code": code, "expires_s": LIVE_S})
@@ -117,12 +151,16 @@ def router(
     async def claim(request: Request) -> Response:
         try:
             asked = msgspec.json.decode(await read_body(request), type=Claim)
-            visit = handover.take(asked.code)
+            visit = handover.take(asked.code, _address(request))
         except (msgspec.DecodeError, CodeRefused) as error:
             return _refused(error)
         return JSONResponse({"guest": accounts.guest_token(visit.shopper), "near": visit.near})
 
     return routes
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
 
 
 def _refused(error: msgspec.DecodeError | CodeRefused) -> Response:
