@@ -17,6 +17,7 @@ from benchmarks.errors import BenchmarkError
 from benchmarks.join import Drawing
 from benchmarks.serve import FLAGSHIP, PREPARED, ROOT, ShopServer, run_data
 from scenes.messages import Transport
+from scenes.store import parse_store
 from windowshop.errors import StartupError
 from windowshop.options import TierOption
 
@@ -318,6 +319,23 @@ def stages(
         took = ", ".join(f"{stage} {ms:.0f}" for stage, ms in one.shares.items())
         out.print(f"{one.label}: {took}; in all {one.until['seen']:.0f} ms", highlight=False)
     measured.draw(found, out_file)
+    out.print(str(out_file), highlight=False, soft_wrap=True)
+
+
+@app.command()
+def phone(
+    out_file: Annotated[Path, typer.Option("--out", help="Where to keep it.")] = ROOT
+    / "docs"
+    / "pictures"
+    / "phone.jpg",
+    store: StoreOption = FLAGSHIP,
+    data: DataOption = PREPARED,
+) -> None:
+    """The shop on an emulated phone held upright, as a picture: the room, and a product's card."""
+    from benchmarks import phone as pictured
+
+    with _complaining(), run_data(data) as folder, ShopServer(folder, store) as server:
+        pictured.draw(server, parse_store(store.read_bytes()).rooms[0], out_file)
     out.print(str(out_file), highlight=False, soft_wrap=True)
 
 

@@ -15,7 +15,7 @@ from scenes.messages import Pose
 NEAR = 0.08
 FAR = 80.0
 RIM = 3
-"""Outlines are not wider than so many pixels at 360 lines."""
+"""Outlines are not wider than so many pixels where the shorter side has 360."""
 
 
 @dataclass(frozen=True)
@@ -86,9 +86,14 @@ class Sight:
         return crop
 
     @property
+    def line(self) -> float:
+        """How much wider outlines are than in a picture whose shorter side has 360 pixels."""
+        return max(1.0, min(self.width, self.height) / 360)
+
+    @property
     def rim(self) -> float:
         """How far an outline reaches beyond what it is around, pixels."""
-        return RIM * max(1.0, self.height / 360)
+        return RIM * self.line
 
     @property
     def drawn(self) -> tuple[int, int]:

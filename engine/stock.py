@@ -23,7 +23,7 @@ from engine.sight import Sight
 KEPT_OBJECTS = 12
 """Products kept loaded at the hand level, 1.3 MB each: two for each of six views."""
 RIMS = {"hover": ((0.98, 0.93, 0.82), 1.6), "selected": ((0.86, 0.66, 0.30), 2.4)}
-"""Outline colour (display RGB) and width (pixels at 360 lines)."""
+"""Outline colour (display RGB) and width (pixels where the shorter side has 360)."""
 
 
 @dataclass
@@ -183,7 +183,7 @@ class Stock:
             rim = self._rim(number)
             colour, width = RIMS[style]
             rim.set_shader_input("rim", colour)
-            rim.set_shader_input("width", width * max(1.0, sight.height / 360))
+            rim.set_shader_input("width", width * sight.line)
             rim.set_shader_input("texel", tuple(2 / side for side in sight.drawn))
             rim.show()
             triangles += int(self._extents.triangles[number, SHELF])

@@ -35,6 +35,9 @@ class Hand(msgspec.Struct, frozen=True, array_like=True):
     direction: Vec3
 
 
+UPRIGHT_PITCH = math.radians(-9)
+"""Goods stand below the eyes, and half of an upright picture would be ceiling: who sees one comes
+in looking down a little."""
 THREE_QUARTER = multiplied(
     quat_from_yaw_pitch(0.0, math.radians(22)), quat_from_yaw_pitch(math.radians(-28))
 )
@@ -85,9 +88,12 @@ class RoomRules(msgspec.Struct, frozen=True):
 
 
 class Enter(msgspec.Struct, frozen=True, tag=True):
+    """`upright`: they see the room in a picture that is higher than wide."""
+
     visitor: VisitorId
     name: DisplayName
     near: VisitorId | None = None
+    upright: bool = False
 
 
 class Leave(msgspec.Struct, frozen=True, tag=True):
@@ -286,7 +292,7 @@ def _enter(state: RoomState, command: Enter, rules: RoomRules, now: float) -> li
         id=command.visitor,
         name=command.name,
         position=(spot[0], EYE_HEIGHT, spot[1]),
-        orientation=quat_from_yaw_pitch(yaw),
+        orientation=quat_from_yaw_pitch(yaw, UPRIGHT_PITCH if command.upright else 0.0),
         moved_at=now,
     )
     return [*leaving, Entered(visitor)]

@@ -122,7 +122,8 @@ class LiveRoom:
         returning = identity.visitor in self._state.visitors
         if hello.transport != "local" and not self._drawn_for(identity.visitor):
             self._check_capacity()
-        self._act(rules.Enter(identity.visitor, identity.name, hello.near))
+        upright = hello.view.height > hello.view.width
+        self._act(rules.Enter(identity.visitor, identity.name, hello.near, upright))
         seat = self._seats.get(identity.visitor)
         if seat is None:
             seat = self._seats[identity.visitor] = Seat(identity)

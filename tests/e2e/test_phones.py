@@ -48,6 +48,14 @@ WHOLE = """(finger) => {
 }"""
 
 
+ABOVE = """(() => {
+  const boxOf = (one) => document.querySelector(one).getBoundingClientRect();
+  const [picture, card] = [boxOf(".stage"), boxOf("#card")];
+  return picture.top + picture.height / 2 < card.top;
+})()"""
+"""The middle of the picture is not under the card."""
+
+
 @dataclass(frozen=True)
 class Phone:
     name: str
@@ -182,7 +190,9 @@ async def picked(held: Held) -> None:
         if found is not None:
             await held.tap(found["x"], found["y"])
             try:
-                return await held.page.locator("#card").wait_for(timeout=2000)
+                await held.page.locator("#card").wait_for(timeout=2000)
+                await wait_until(held.page, ABOVE, 2)
+                return
             except NotInTime:
                 pass
         await dragged(held, 120)

@@ -7,7 +7,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from scenes.errors import CommandRefused, RoomFull
+from scenes.geometry import rotated
 from scenes.room import (
+    UPRIGHT_PITCH,
     ChooseVariant,
     Command,
     Enter,
@@ -54,6 +56,12 @@ def test_everybody_arrives_standing_free_and_apart() -> None:
     spots = [(v.position[0], v.position[2]) for v in state.visitors.values()]
     assert all(RULES.floor.allows(spot) for spot in spots)
     assert min(math.dist(a, b) for a in spots for b in spots if a != b) >= 0.4
+
+
+def test_who_sees_an_upright_picture_comes_in_looking_down_a_little() -> None:
+    state = after(opened("ann"), Enter("bob", "Bob", upright=True))
+    ahead = [rotated(state.visitors[name].orientation, (0, 0, -1)) for name in ("ann", "bob")]
+    assert [y for _, y, _ in ahead] == pytest.approx([0, math.sin(UPRIGHT_PITCH)])
 
 
 def test_a_friend_is_met_face_to_face() -> None:

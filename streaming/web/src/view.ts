@@ -8,7 +8,7 @@ const LONG_SIDES = [640, 854, 960, 1280] as const;
 const MAX_PIXELS = 1280 * 800;
 /** Field of view along the longer side, degrees: wide, and people at the edge keep their shape. */
 const LANDSCAPE_FOV = 75;
-const PORTRAIT_FOV = 80;
+const PORTRAIT_FOV = 76;
 /**
  * How far a picture that will be warped reaches beyond what is shown, degrees a side. A picture
  * is drawn for the middle of its time on the screen: at 15 a second and 60 degrees a second it is

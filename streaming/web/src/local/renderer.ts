@@ -288,7 +288,7 @@ export class LocalPresenter implements Presenter {
     this.lookedAt = at;
     const matrix = new Matrix4().multiplyMatrices(this.camera.projectionMatrix, this.camera.matrixWorldInverse);
     const focal = this.canvas.height / 2 / Math.tan(radians(this.camera.fov) / 2);
-    this.stock.look(this.camera, new Frustum().setFromProjectionMatrix(matrix), focal, this.canvas.height, this.held?.sku ?? null);
+    this.stock.look(this.camera, new Frustum().setFromProjectionMatrix(matrix), focal, this.canvas, this.held?.sku ?? null);
   }
 
   private hold(): void {

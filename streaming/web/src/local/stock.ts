@@ -2,6 +2,7 @@
 
 import { Box3, Group, Sphere, Vector3, type Camera, type Frustum, type Mesh } from "three";
 import type { Vec3 } from "../messages";
+import type { Size } from "../view";
 import type { DeviceModel, DevicePlace, DeviceScene, Level } from "./description";
 import { goodsMesh, objectMesh, rimMesh, vectors, type Ambience } from "./materials";
 import { standIn, type LoadedModel, type Models, type Surface } from "./models";
@@ -16,7 +17,7 @@ const SPARED = 3;
 const SPARED_BELOW = 24;
 /** How much brighter hovered and selected goods are. */
 const LIFT = 1.13;
-/** As `engine/stock.py`: colour, and width in pixels at 360 lines. */
+/** As `engine/stock.py`: colour, and width in pixels where the shorter side has 360. */
 const RIMS = {
   hover: { colour: new Vector3(0.98, 0.93, 0.82), width: 1.6 },
   selected: { colour: new Vector3(0.86, 0.66, 0.3), width: 2.4 },
@@ -96,9 +97,9 @@ export class Product {
     this.lift.value = this.marks.size ? LIFT : 1;
   }
 
-  /** Outlines grow with the picture, of `height` pixels. */
-  fit(height: number): void {
-    this.lines.value = Math.max(1, height / 360);
+  /** Outlines grow with the picture. */
+  fit({ width, height }: Size): void {
+    this.lines.value = Math.max(1, Math.min(width, height) / 360);
   }
 
   private mesh(surface: Surface, level: Level | null): Mesh {
@@ -150,13 +151,13 @@ export class Stock {
     }
   }
 
-  /** Decides what is drawn and fetched for a look from `camera` at pictures `height` pixels high;
-   * `held` is the SKU in the shopper's hand. */
-  look(camera: Camera, frustum: Frustum, focal: number, height: number, held: string | null): void {
+  /** Decides what is drawn and fetched for a look from `camera` at pictures of `size` pixels; `held`
+   * is the SKU in the shopper's hand. */
+  look(camera: Camera, frustum: Frustum, focal: number, size: Size, held: string | null): void {
     const seen = [...this.products.values()].map((product) => {
       const { center, radius } = product.ball;
       const away = Math.max(center.distanceTo(camera.position) - radius, 0.05);
-      product.fit(height);
+      product.fit(size);
       const pixels = (2 * radius * focal) / away;
       return { product, pixels, inView: frustum.intersectsSphere(product.ball) };
     });
@@ -164,7 +165,7 @@ export class Stock {
     let near = this.sparing ? 0 : MOST_HAND;
     const shelfFrom = SHELF_FROM * (this.sparing ? SPARED : 1);
     this.seen = seen.map((one) => {
-      const close = one.inView && one.pixels >= HAND_FROM * height && near-- > 0;
+      const close = one.inView && one.pixels >= HAND_FROM * size.height && near-- > 0;
       return { ...one, level: close ? "hand" : one.pixels >= shelfFrom ? "shelf" : "far" };
     });
     const hand = held === null ? undefined : this.known(held)?.hand;
