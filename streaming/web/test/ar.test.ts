@@ -189,7 +189,7 @@ describe("a headset's board", () => {
   });
 
   it("tells a product's price and measures, changes its variant and sells it until it is sold out", () => {
-    const looked = { step: "move", selected: "LIP-RED", size: SOFA } as const;
+    const looked = { step: "move", selected: "LIP-RED", size: SOFA, turns: true } as const;
     const page = pages().page(inRoom(), looked, handles);
     expect(texts(page)).toContain("200 × 80 × 90 cm (W × H × D)");
     expect(texts(page)).toContain("€10.00");

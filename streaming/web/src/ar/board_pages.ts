@@ -8,7 +8,7 @@ import type { Vec3 } from "../messages";
 import { article, catalogueOf, shownCart, wantedOf } from "../selectors";
 import type { State } from "../state";
 import { EDGE, PANEL, SMALL, TYPE, type Button, type Page, type Words } from "../xr/panel";
-import type { Handles, Shown } from "./face";
+import { BY_RAY, type Handles, type Shown } from "./face";
 
 const COLUMN = 472;
 /** Goods on a page, two a row. */
@@ -37,7 +37,7 @@ export class BoardPages {
   }
 
   /** What is looked at; null where nothing is. */
-  private card(state: State, { selected, size, step }: Shown, handles: Handles): Page | null {
+  private card(state: State, { selected, size, step, turns }: Shown, handles: Handles): Page | null {
     const found = selected === null ? null : article(catalogueOf(state), selected);
     if (!found || !size) return null;
     const { product, variant } = found;
@@ -50,10 +50,10 @@ export class BoardPages {
     };
     const buttons = [
       ...this.variants(state, product, variant, handles), add,
-      button(t("ar_turn"), 528, 428, 216, () => handles.turn()),
+      ...(turns ? [button(t("ar_turn"), 528, 428, 216, () => handles.turn())] : []),
       button(t("ar_remove"), 760, 428, 216, () => handles.remove()),
     ];
-    const words = [...named(state, product, variant, size), ...(step ? [line(576, t(`ar_ray_${step}`), SMALL, true)] : [])];
+    const words = [...named(state, product, variant, size), ...(step ? [line(576, t(BY_RAY[step]), SMALL, true)] : [])];
     if (inBasket > 0) words.push(line(624, t("in_basket", { count: inBasket })));
     return { words, buttons };
   }
@@ -87,7 +87,7 @@ export class BoardPages {
 }
 
 function told({ lang }: State, { step }: Shown): Page {
-  return { words: step ? [line(320, text(lang, `ar_ray_${step}`), 48)] : [], buttons: [] };
+  return { words: step ? [line(320, text(lang, BY_RAY[step]), 48)] : [], buttons: [] };
 }
 
 function named(state: State, { name }: Product, { price_minor: price }: Variant, [width, height, depth]: Vec3): Words[] {

@@ -185,7 +185,9 @@ export class InRoom {
 
   private tell(frame: XRFrame, space: XRReferenceSpace): void {
     const selected = arrangement.get(this.selected);
-    this.face.show({ step: this.step(), selected: selected?.sku ?? null, size: selected?.size ?? null });
+    this.face.show({
+      step: this.step(), selected: selected?.sku ?? null, size: selected?.size ?? null, turns: selected?.hangs === false,
+    });
     if (this.face instanceof Board) this.point(this.face, frame, space);
   }
 
@@ -195,7 +197,8 @@ export class InRoom {
     if (placing && !this.surface) return "searching";
     if (this.returning) return "return";
     if (placing) return this.hanging ? "hang" : "place";
-    return this.selected === null ? null : "move";
+    const selected = arrangement.get(this.selected);
+    return selected && (selected.hangs ? "slide" : "move");
   }
 
   /** Hangs the board up, and draws the beams that end on it or on the room's surfaces. */
@@ -315,7 +318,7 @@ export class InRoom {
 
   private turnSelected(by: number): void {
     const placed = arrangement.get(this.selected);
-    if (placed) arrangement.change(placed.id, { yaw: placed.yaw + by });
+    if (placed && !placed.hangs) arrangement.change(placed.id, { yaw: placed.yaw + by });
   }
 
   private removeSelected(): void {

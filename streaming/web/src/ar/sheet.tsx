@@ -8,7 +8,7 @@ import { CloseIcon, PlusIcon, TurnIcon } from "../panels/icons";
 import { Thumb } from "../panels/parts";
 import { article, catalogueOf, shownCart, wantedOf } from "../selectors";
 import type { Vec3 } from "../messages";
-import { NOTHING, type Face, type Handles, type Shown } from "./face";
+import { BY_TOUCH, NOTHING, type Face, type Handles, type Shown } from "./face";
 import type { Shop } from "./in_room";
 
 export class Sheet implements Face {
@@ -76,12 +76,12 @@ function Paper({ shown, handles, offered }: PaperProps) {
         <button type="button" class="icon-button ar__leave" aria-label={t("ar_leave")} onClick={() => handles.leave()}>
           <CloseIcon />
         </button>
-        <p class="ar__guide" role="status">{shown.step && !picking ? t(`ar_${shown.step}`) : ""}</p>
+        <p class="ar__guide" role="status">{shown.step && !picking ? t(BY_TOUCH[shown.step]) : ""}</p>
       </header>
       <footer class="ar__foot">
         {picking && <Offered skus={offered} onPick={pick} />}
         {!picking && shown.selected !== null && (
-          <Chosen sku={shown.selected} size={shown.size} offered={offered} handles={handles} />
+          <Chosen sku={shown.selected} size={shown.size} turns={shown.turns} offered={offered} handles={handles} />
         )}
         <button type="button" class="button button--wide" aria-expanded={picking} onClick={() => setPicking(!picking)}>
           {picking ? <CloseIcon /> : <PlusIcon />}
@@ -95,12 +95,13 @@ function Paper({ shown, handles, offered }: PaperProps) {
 interface ChosenProps {
   readonly sku: string;
   readonly size: Vec3 | null;
+  readonly turns: boolean;
   readonly offered: readonly string[];
   readonly handles: Handles;
 }
 
 /** The product that is looked at: true measures, and how to buy it. */
-function Chosen({ sku, size, offered, handles }: ChosenProps) {
+function Chosen({ sku, size, turns, offered, handles }: ChosenProps) {
   const { state, actions } = useShown();
   const { t, name, price, cm } = useTexts();
   const found = article(catalogueOf(state), sku);
@@ -116,7 +117,7 @@ function Chosen({ sku, size, offered, handles }: ChosenProps) {
       <Variants product={product} chosen={sku} offered={offered} onChoose={(other) => handles.exchange(other)} />
       {inBasket > 0 && <p class="ar__size" role="status">{t("in_basket", { count: inBasket })}</p>}
       <div class="ar__row">
-        <button type="button" class="button" onClick={() => handles.turn()}><TurnIcon />{t("ar_turn")}</button>
+        {turns && <button type="button" class="button" onClick={() => handles.turn()}><TurnIcon />{t("ar_turn")}</button>}
         <button type="button" class="button" onClick={() => handles.remove()}>{t("ar_remove")}</button>
         <button type="button" class="button button--main" disabled={left <= 0}
           onClick={() => actions.add(sku, inBasket + 1)}>

@@ -12,17 +12,21 @@ import { shadowMesh } from "./shadow";
 
 /** Height of a measure's type, of the distance to the eyes. */
 const TYPE = 0.045;
+/** A measure is written on what is at least as long as its words, as seen from here. */
+const WORDS = 2.2 * TYPE;
 
 export class Stand {
   readonly node = new Group();
   private readonly model = new Group();
   private readonly measures: Group;
+  private readonly labels: readonly Sprite[];
   /** Whether its shadow falls on what it stands on. */
   private readonly shaded: boolean;
 
   constructor({ size, hangs }: Ware, labels: readonly string[], private readonly light: RoomLight) {
     this.shaded = !hangs;
-    this.measures = measuresOf(size, labels);
+    this.labels = labelsOf(size, labels);
+    this.measures = new Group().add(boxOf(size), ...this.labels);
     this.node.add(this.model, this.measures);
     this.show(standIn(size), null);
   }
@@ -40,28 +44,34 @@ export class Stand {
     if (this.shaded) this.model.add(shadowMesh(surfaces.map(({ primitive }) => primitive), foot, size.toArray()));
   }
 
-  place({ position, yaw }: Placed, selected: boolean, eyes: Vec3): void {
+  place({ position, yaw, size }: Placed, selected: boolean, eyes: Vec3): void {
     this.node.position.set(...position);
     this.node.rotation.y = yaw;
     this.measures.visible = selected;
     const distance = Math.hypot(...position.map((value, axis) => value - (eyes[axis] ?? 0)));
-    for (const child of this.measures.children)
-      if (child instanceof Sprite) child.scale.set(4 * TYPE * distance, TYPE * distance, 1);
+    this.labels.forEach((label, axis) => {
+      label.visible = (size[axis] ?? 0) > WORDS * distance;
+      label.scale.set(4 * TYPE * distance, TYPE * distance, 1);
+    });
   }
 }
 
-/** The box around a product, and at its edges how long they are. */
-function measuresOf([width, height, depth]: Vec3, labels: readonly string[]): Group {
+/** The box around a product. */
+function boxOf([width, height, depth]: Vec3): LineSegments {
   const edges = new EdgesGeometry(new BoxGeometry(width, height, depth));
   const lines = new LineSegments(edges, new LineBasicMaterial({ color: 0x1f4d3a, transparent: true, opacity: 0.55 }));
   lines.position.y = height / 2;
+  return lines;
+}
+
+/** At the box's edges how wide, high and deep it is. */
+function labelsOf([width, height, depth]: Vec3, labels: readonly string[]): readonly Sprite[] {
   const places: readonly Vec3[] = [[0, 0, depth / 2], [width / 2, height / 2, depth / 2], [width / 2, 0, 0]];
-  const sprites = places.map((place, index) => {
+  return places.map((place, index) => {
     const sprite = label(labels[index] ?? "");
     sprite.position.set(...place);
     return sprite;
   });
-  return new Group().add(lines, ...sprites);
 }
 
 function label(text: string): Sprite {
