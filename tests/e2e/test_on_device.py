@@ -20,16 +20,20 @@ SIZE = (800, 500)
 """Of the window, CSS pixels; a CPU draws them here."""
 FOV = math.radians(75)
 ATTEMPTS, MOST_MS = 3, 8000
+NO_PEERS = "delete window.RTCPeerConnection; delete window.RTCRtpReceiver;"
+NO_CODECS = "VideoDecoder.isConfigSupported = async (config) => ({ config, supported: false });"
 LIVE = "probe.welcome && !document.querySelector('.curtain')"
 
 
-async def local_shopper(browser: Browser, shop: ShopServer, room: Room) -> Shopper:
+async def local_shopper(
+    browser: Browser, shop: ShopServer, room: Room, query: str = "?render=local", script: str = ""
+) -> Shopper:
     context = await browser.new_context(
         viewport={"width": SIZE[0], "height": SIZE[1]}, locale="en-GB"
     )
-    await context.add_init_script(path=PROBE)
+    await context.add_init_script(PROBE.read_text() + script)
     shopper = Shopper(await context.new_page(), room)
-    await shopper.page.goto(f"{shop.url}/?render=local")
+    await shopper.page.goto(f"{shop.url}/{query}")
     await wait_until(shopper.page, LIVE, 60)
     return shopper
 
@@ -95,6 +99,19 @@ async def test_the_room_is_drawn_here_and_shopped_in_among_others(
     assert floor_distance(moved, welcome.pose.position) > 0.2
     # Reading pixels of a software GL is slow, and Chromium says so.
     assert not [problem for problem in shopper.problems if "GL Driver Message" not in problem]
+    await shopper.leave()
+
+
+async def test_a_browser_that_decodes_nothing_draws_by_itself(
+    browser: Browser, shop: ShopServer, room: Room
+) -> None:
+    """Promise: no WebRTC and no codec, as in a WebKit without its plug-ins: the shop opens and says
+    who draws."""
+    shopper = await local_shopper(browser, shop, room, "", NO_PEERS + NO_CODECS)
+    await expect(shopper.page.locator(".stage__local")).to_be_visible()
+    told = shopper.page.get_by_text("This browser cannot play the shop's pictures")
+    await expect(told).to_be_visible()
+    assert shopper.problems == []
     await shopper.leave()
 
 

@@ -43,8 +43,9 @@ function reprojection(): Reprojection {
 
 /** Where the shop has no place or no way for pictures, the device draws if it can. */
 function drawsInstead(phase: Phase, { local, rendering }: State): Reason | null {
-  if (local || phase.name !== "waiting" || rendering !== "auto" || !drawsHere()) return null;
-  return reasonToDraw(phase.cause);
+  if (local || rendering !== "auto" || !drawsHere()) return null;
+  if (phase.name === "unsupported") return "unplayable";
+  return phase.name === "waiting" ? reasonToDraw(phase.cause) : null;
 }
 
 function makeStage() {
@@ -103,14 +104,16 @@ function openVisit(
 ): Visit {
   const near = new URLSearchParams(window.location.search).get("near");
   const transport = new TransportChoice(window.location.search);
+  let failed = false; // to draw here: where nothing else is left, that is not tried again and again
   const needs = { pass: () => shopping.pass(), socketUrl: socketUrl(), near, transport };
   const visit = new Visit(store, stage, { video, still }, needs, reprojection(), {
     escape: () => actions.escape(),
     happened: (events) => announce(store, actions, events),
     refused: (code) => actions.refused(code),
     entered: () => void shopping.refreshBasket(),
-    drawsInstead: (phase) => drawsInstead(phase, store.state),
+    drawsInstead: (phase) => (failed && phase.name === "unsupported" ? null : drawsInstead(phase, store.state)),
     notDrawn: () => {
+      failed = true;
       const { local, rendering } = store.state;
       if (local || rendering === "local") shopping.say("local_failed");
       visit.handover.drawHere(false);

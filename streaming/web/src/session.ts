@@ -104,6 +104,10 @@ export class Session {
       near: this.welcomed ? null : this.needs.near,
     };
     const transport = this.needs.local() ? "local" : this.needs.transport.wanted(codecs.length > 0);
+    if (!transport) {
+      socket.close();
+      return this.events.phase({ name: "unsupported" });
+    }
     const road = { transport, socketCodecs: codecs };
     this.connection = new Connection(socket, hello, road, {
       ...this.events,

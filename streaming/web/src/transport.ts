@@ -14,10 +14,11 @@ export class TransportChoice {
     this.forced = transportOf(new URLSearchParams(search).get("transport"));
   }
 
-  /** What to ask for; `decodable`: whether pictures could come over the socket at all. */
-  wanted(decodable: boolean): Transport {
-    if (!decodable) return "webrtc";
-    if (typeof RTCPeerConnection !== "function") return "websocket";
+  /** What to ask for; `decodable`: whether pictures could come over the socket. Null: no road is open. */
+  wanted(decodable: boolean): Transport | null {
+    const peers = typeof RTCPeerConnection === "function";
+    if (!decodable) return peers ? "webrtc" : null;
+    if (!peers) return "websocket";
     return this.forced ?? transportOf(recallHere("transport")) ?? "webrtc";
   }
 

@@ -5,7 +5,7 @@ import type { WaitCause } from "../backoff";
 export type Rendering = "streamed" | "local" | "auto";
 
 /** Why a device draws although nobody has asked it to. */
-export type Reason = "full" | "blocked" | "slow" | "saving" | "able";
+export type Reason = "full" | "blocked" | "unplayable" | "slow" | "saving" | "able";
 
 /** Who draws: as the page's address says (`?render=local|streamed`), else as `remembered`. */
 export function wantedRendering(search: string, remembered: string | null): Rendering {

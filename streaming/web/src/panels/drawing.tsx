@@ -49,6 +49,7 @@ function Now() {
 const REASONS: Readonly<Record<Reason, TextKey>> = {
   full: "drawn_for_full",
   blocked: "drawn_for_blocked",
+  unplayable: "drawn_for_unplayable",
   slow: "drawn_for_slow",
   saving: "drawn_for_saving",
   able: "drawn_for_able",
