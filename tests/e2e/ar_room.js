@@ -14,8 +14,9 @@
     trackedPlanes = new Set();
     trackedMeshes = new Set();
     render() {}
-    /** Of the nearest first; `ray` looks along its own -Z. */
+    /** None while the room is `xr.unknown`; else of the nearest first; `ray` looks along its own -Z. */
     computeHitTestResults(ray) {
+      if (xr.unknown) return [];
       const [origin, along] = [[ray[12], ray[13], ray[14]], [-ray[8], -ray[9], -ray[10]]];
       const at = (distance) => origin.map((value, axis) => value + distance * along[axis]);
       const level = [TABLE, FLOOR].flatMap(({ height, from, to }) => {

@@ -237,7 +237,9 @@ async def furnish(wearer: Shopper, sofa: Any) -> None:
     await wearer.open_product(SOFA)
     await page.get_by_role("button", name=SEE).click()
     await wait_until(page, "window.xr.session && xr.frames.length > 5", timeout_s=15)
+    await page.evaluate("xr.unknown = true")  # a floor is told of, no surface is found
     await pull(page, (0.0, 0.0, -2.5))
+    await page.evaluate("xr.unknown = false")
     await edge_at(wearer, right_edge(sofa, 0.0))
 
     await point(page, (0.0, 0.3, -2.2))

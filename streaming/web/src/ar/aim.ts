@@ -1,16 +1,21 @@
 /** Where the room's surfaces are: ahead of a phone and under its fingers, or where controllers point. */
 
+import type { Ray } from "../messages";
+import { rayOf } from "../xr/hands";
 import { poseOf } from "../xr/poses";
-import type { Surface } from "./arrangement";
+import { onLevel, type Surface } from "./arrangement";
 
 /** A surface that things stand on faces up at least this much. */
 const UPRIGHT = 0.85;
 /** One that things hang on, up or down at most this much. */
 const PLUMB = 0.25;
+/** The floor that is only told of is pointed at so far off at most, metres. */
+const REACH = 6;
 
 export class Aim {
   private ahead: XRHitTestSource | null = null;
   private touched: XRTransientInputHitTestSource | null = null;
+  private floor: XRReferenceSpace | null = null;
   private readonly pointed = new Map<XRInputSource, XRHitTestSource>();
   private used: XRInputSource | null = null;
 
@@ -30,6 +35,7 @@ export class Aim {
     this.ahead = (await session.requestHitTestSource?.({ space: viewer })) ?? null;
     const transient = session.requestHitTestSourceForTransientInput?.({ profile: "generic-touchscreen" });
     this.touched = (await transient?.catch(() => null)) ?? null;
+    this.floor = await session.requestReferenceSpace("local-floor").catch(() => null);
   }
 
   /** Of several controllers, the last one pressed points. */
@@ -47,11 +53,24 @@ export class Aim {
   /** The surface under a finger, or where a controller points; null where none is known. */
   under(source: XRInputSource, frame: XRFrame, space: XRReferenceSpace, walls: boolean): Surface | null {
     const pointed = this.pointed.get(source);
-    if (pointed) return met(frame.getHitTestResults(pointed), space, walls);
+    if (pointed) {
+      const results = frame.getHitTestResults(pointed);
+      return results.length ? met(results, space, walls) : this.ground(source, frame, space);
+    }
     if (!this.touched) return null;
     const all = frame.getHitTestResultsForTransientInput(this.touched);
     const found = all.find(({ inputSource }) => inputSource === source);
     return found ? met(found.results, space, walls) : null;
+  }
+
+  /** On the floor where it is told to be: a headset finds no surfaces before its room was set up. */
+  private ground(source: XRInputSource, frame: XRFrame, space: XRReferenceSpace): Surface | null {
+    const floor = this.floor && frame.getPose(this.floor, space);
+    const ray = rayFrom(source, frame, space);
+    if (!floor || !ray) return null;
+    const { y } = floor.transform.position;
+    const point = onLevel(ray, y, REACH);
+    return point && { point: [point[0], y, point[1]], facing: null };
   }
 
   private get pointer(): XRInputSource | null {
@@ -74,6 +93,11 @@ export class Aim {
     this.pointed.get(source)?.cancel();
     this.pointed.delete(source);
   }
+}
+
+export function rayFrom(source: XRInputSource, frame: XRFrame, space: XRReferenceSpace): Ray | null {
+  const transform = frame.getPose(source.targetRaySpace, space)?.transform;
+  return transform ? rayOf({ source, pose: poseOf(transform) }) : null;
 }
 
 /** The nearest surface that faces up, or that is a wall if `walls`: a pose's +Y is its normal (WebXR Hit Test). */

@@ -8,13 +8,13 @@ import { IDENTITY } from "../geometry";
 import { centimetres } from "../i18n";
 import type { DeviceModel } from "../local/description";
 import { loadModel, type LoadedModel } from "../local/models";
-import type { Point2, Pose, Ray } from "../messages";
+import type { Point2, Pose } from "../messages";
 import type { AppEvent, State } from "../state";
 import type { Store } from "../store";
 import type { Visit } from "../visit";
 import { pointings, rayOf, stick } from "../xr/hands";
 import { poseOf, subtracted } from "../xr/poses";
-import { Aim } from "./aim";
+import { Aim, rayFrom } from "./aim";
 import { alongPlane, Arrangement, Hold, onLevel, onPlane, type Placed, type Surface, type Ware } from "./arrangement";
 import { Beams } from "./beams";
 import { Board } from "./board";
@@ -81,7 +81,7 @@ export class InRoom {
     try {
       session = await navigator.xr.requestSession("immersive-ar", {
         requiredFeatures: ["hit-test"],
-        optionalFeatures: ["dom-overlay", "light-estimation", "layers"],
+        optionalFeatures: ["dom-overlay", "local-floor", "light-estimation", "layers"],
         domOverlay: { root: sheet.root },
       });
       const overlaid = session.domOverlayState ?? null;
@@ -341,11 +341,6 @@ function modelAt(address: string): Promise<LoadedModel> {
   loaded.set(address, asked);
   asked.catch(() => loaded.delete(address));
   return asked;
-}
-
-function rayFrom(source: XRInputSource, frame: XRFrame, space: XRReferenceSpace): Ray | null {
-  const transform = frame.getPose(source.targetRaySpace, space)?.transform;
-  return transform ? rayOf({ source, pose: poseOf(transform) }) : null;
 }
 
 function makeReticle(): Mesh {
