@@ -24,6 +24,11 @@ INTERACTION_KEYS = [
 ACTIONS = ["click", "pick", "walk_start", "add_to_basket", "variant", "search"]
 
 
+MOST_OF_THE_FLOOR = 1.4
+"""Of the CPU time for the same triangles and pixels with one texture and no shading, measured in
+the same run: 1.28 to 1.33 on 2026-11-23."""
+
+
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([*RUN, *arguments], capture_output=True, text=True, cwd=ROOT, check=False)
 
@@ -37,10 +42,15 @@ def test_help_names_every_benchmark() -> None:
 
 @pytest.mark.skipif(not (ROOT / "var" / "baked").exists(), reason="no prepared store: make setup")
 @pytest.mark.timeout(600)  # light that is out of date is made anew first
-def test_render_prints_its_keys_as_last_line() -> None:
-    done = run("render", "--poses", "8", "--json")
-    assert done.returncode == 0, done.stderr
-    assert list(json.loads(done.stdout.splitlines()[-1])) == RENDER_KEYS
+def test_render_prints_its_keys_as_last_line_and_a_picture_costs_what_it_may() -> None:
+    for _ in range(3):  # a busy machine makes it dearer, never cheaper
+        done = run("render", "--poses", "60", "--json")
+        assert done.returncode == 0, done.stderr
+        result = json.loads(done.stdout.splitlines()[-1])
+        assert list(result) == RENDER_KEYS
+        if result["ratio"] <= MOST_OF_THE_FLOOR:
+            break
+    assert result["ratio"] <= MOST_OF_THE_FLOOR
 
 
 @pytest.mark.skipif(not (ROOT / "var" / "baked").exists(), reason="no prepared store: make setup")
