@@ -118,7 +118,7 @@ export class Models {
   private readonly loading = new Set<string>();
   private wanted: readonly string[] = [];
 
-  constructor(private readonly changed: () => void) {}
+  constructor(public changed: () => void) {}
 
   get(address: string): LoadedModel | null {
     const found = this.loaded.get(address);

@@ -71,21 +71,20 @@ const NOTHING: LocalPick = { placement: null, sku: null, point: null, normal: nu
 /** The room `description` tells of, ready to be drawn. Throws when a file of it cannot be had. */
 export async function openRoom(canvas: HTMLCanvasElement, description: DeviceScene, hooks: LocalHooks, sparing: boolean): Promise<LocalPresenter> {
   const json = async (address: string): Promise<unknown> => (await fetched(address)).json();
-  const [room, probes, figure] = await Promise.all([
-    loadModel(description.room),
-    json(description.probes),
-    json(description.figure),
-  ]);
+  const files = Promise.all([loadModel(description.room), json(description.probes), json(description.figure)]);
+  // Coarse goods are small, and the room is not: beside it they cost no time of their own.
+  const models = new Models(() => undefined);
+  if (!sparing) models.want(Object.values(description.models).map(({ far }) => far));
+  const [room, probes, figure] = await files;
   const ambience = new Ambience(new Probes(probes as ProbeFile));
   const walls = room.surfacesOf(null);
-  return new LocalPresenter(canvas, hooks, description, ambience, walls, figure as FigureFile, sparing);
+  return new LocalPresenter(canvas, hooks, description, ambience, walls, figure as FigureFile, models, sparing);
 }
 
 export class LocalPresenter implements Presenter {
   private readonly renderer: WebGLRenderer;
   private readonly scene = new Scene();
   private readonly camera = new PerspectiveCamera(60, 1, NEAR, FAR);
-  private readonly models: Models;
   private readonly stock: Stock;
   private readonly people: People;
   private readonly inHand: InHand;
@@ -106,14 +105,15 @@ export class LocalPresenter implements Presenter {
     private readonly ambience: Ambience,
     walls: readonly Surface[],
     figure: FigureFile,
+    private readonly models: Models,
     sparing: boolean,
   ) {
     this.renderer = new WebGLRenderer({ canvas, antialias: true, powerPreference: "high-performance" });
     // The shaders' colours are display values already.
     this.renderer.outputColorSpace = LinearSRGBColorSpace;
-    this.models = new Models(() => this.looked());
-    this.stock = new Stock(description, ambience, this.models, sparing);
-    this.people = new People(figureOf(figure), description, ambience, this.models);
+    models.changed = () => this.looked();
+    this.stock = new Stock(description, ambience, models, sparing);
+    this.people = new People(figureOf(figure), description, ambience, models);
     this.inHand = new InHand(ambience);
     this.chunks = walls.map((surface) => roomMesh(surface, ambience));
     this.scene.add(...merged(walls).map((surface) => roomMesh(surface, ambience)), this.stock.node, this.people.node, this.inHand.node);
@@ -209,7 +209,8 @@ export class LocalPresenter implements Presenter {
     this.camera.updateMatrixWorld();
     const started = performance.now();
     this.look(started);
-    const building = this.stock.build(() => performance.now() - started > BUILDING_MS);
+    // Before the first view nothing stutters.
+    const building = this.stock.build(() => this.told && performance.now() - started > BUILDING_MS);
     this.people.follow(this.room, this.me, now());
     const walking = this.people.advance(now(), this.camera);
     this.hold();
