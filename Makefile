@@ -6,8 +6,10 @@ LAN ?=
 DATA ?= var
 PY := .venv/bin/python
 RUN := .venv/bin
-# Tests of rules and of one process; the others measure time or need both cores for themselves.
+# Tests of rules and of one process keep both cores busy; those of lines mostly wait, one file beside
+# the other; the rest measure time or need both cores for themselves.
 SIDE_BY_SIDE := $(addprefix tests/,assets docs engine persistence pictures scenes shop_bridge windowshop test_house.py)
+LINES := tests/streaming
 
 .PHONY: run setup test test-long lint lock clean help
 
@@ -25,7 +27,8 @@ test:            ## Set up and run every check and test (under 15 minutes on two
 	@scripts/check
 	@$(RUN)/windowshop prepare --data $(DATA)
 	@$(PY) -m pytest -m "not long" -n 2 $(SIDE_BY_SIDE)
-	@$(PY) -m pytest -m "not long" $(addprefix --ignore=,$(SIDE_BY_SIDE))
+	@$(PY) -m pytest -m "not long" -n 3 --dist loadfile $(LINES)
+	@$(PY) -m pytest -m "not long" $(addprefix --ignore=,$(SIDE_BY_SIDE) $(LINES))
 
 test-long:       ## Soaks, long fuzzing and long state machines
 	@scripts/setup test
