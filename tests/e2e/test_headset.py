@@ -320,3 +320,50 @@ async def test_a_lost_line_fades_to_a_calm_room(
     await seen(page)
     await page.evaluate("xr.session.end()")
     await someone.leave()
+
+
+async def test_the_headset_draws_the_room_itself(
+    shop: ShopServer, software_gl: Browser, room: Room
+) -> None:
+    """Where the page draws, so does the headset: the same hands, panels and walk, no stream."""
+    someone = Shopper(await headset_page(software_gl, "quest3"), room)
+    page = someone.page
+    await page.goto(f"{shop.url}/?render=local")
+    await wait_until(page, "probe.welcome && !document.querySelector('.curtain')", 60)
+    await put_on(page)
+    await see_it_from_two_places(page)
+
+    await page.evaluate("xr.device.controllers.left.updateAxes('thumbstick', 0, -1)")
+    before = await told(page)
+    await wait_until(page, f"Math.abs({TOLD}[2] - {before[2]}) > 0.5", timeout_s=10)
+    await page.evaluate("xr.device.controllers.left.updateAxes('thumbstick', 0, 0)")
+    await page.evaluate("xr.passed(3)")
+    await page.evaluate("void (probe.pose = probe.moves.at(-1).pose)")
+    await pick(page)
+    await press(page, ADD)
+    await someone.basket_filled()
+    await press(page, BASKET)
+    await wait_until(page, "document.querySelector('#basket .button--main:enabled')", 8)
+    await press(page, BUY)
+    await wait_until(page, "document.querySelector('#order .order__number')", timeout_s=8)
+
+    here = await told(page)
+    await page.evaluate("xr.session.end()")
+    await wait_until(page, "!xr.device.activeSession", timeout_s=8)
+    assert await page.locator(".stage__local").count() == 1, "the page draws on"
+    await put_on(page)
+    await see_it_from_two_places(page)
+    assert np.linalg.norm((await told(page) - here)[[0, 2]]) < 0.1
+    assert not await page.evaluate("probe.frames.length"), "the shop sent no picture"
+    await page.evaluate("xr.session.end()")
+    assert someone.problems == []
+    await someone.leave()
+
+
+TOLD = "probe.moves.at(-1).pose[0]"
+"""Where the page last said that the shopper's eyes are."""
+
+
+async def told(page: Page) -> np.ndarray[Any, Any]:
+    await wait_until(page, "probe.moves.length", timeout_s=5)
+    return np.array(await page.evaluate(TOLD))

@@ -192,7 +192,8 @@ export class Visit {
   wear(worn: Worn | null): void {
     this.worn = worn;
     this.presenter.wear(worn);
-    this.handover.drawHere(false);
+    // Who draws now goes on: nobody else is tried while a headset is worn.
+    this.handover.drawHere(this.store.state.local);
     if (worn) return;
     this.seenInHeadset(!document.hidden);
     this.askView();
@@ -201,12 +202,16 @@ export class Visit {
 
   /** The head is `now`, and will be `ahead` when the answer to this is seen. */
   tellHead(ahead: Pose, now: Pose): void {
-    if (this.store.state.phase.name !== "live" || performance.now() - this.poseAt < HEADSET_GAP_MS) return;
+    const live = this.store.state.phase.name === "live";
+    // Who draws for themselves can go on without a line.
+    if (!(live || this.store.state.local) || performance.now() - this.poseAt < HEADSET_GAP_MS) return;
     this.poseAt = performance.now();
-    if (!this.sendPose(ahead, this.poseAt)) return;
-    this.presenter.lead.tell(this.seq, this.poseAt, ahead[1]);
+    const told = live && this.sendPose(ahead, this.poseAt);
+    if (!told && !this.store.state.local) return;
     const { yaw, pitch } = yawPitchOf(now[1]);
     this.walker?.putBack([[ahead[0][0], EYE_HEIGHT, ahead[0][2]], quatFromYawPitch(yaw, pitch)]);
+    if (!told) return;
+    this.presenter.lead.tell(this.seq, this.poseAt, ahead[1]);
     this.told = ahead;
   }
 

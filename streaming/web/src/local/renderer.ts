@@ -8,10 +8,11 @@ import {
   type Mesh, type Object3D,
 } from "three";
 import { pixelRay } from "../geometry";
-import type { Pose, Quat, Ray, RoomState, Vec3, ViewRequest } from "../messages";
+import type { Point2, Pose, Quat, Ray, RoomState, Vec3, ViewRequest } from "../messages";
 import type { Presenter, Sight } from "../presenter";
 import { fovFor, pictureCoordinates, radians, viewFor, type Size } from "../view";
 import { fetched, type DeviceScene } from "./description";
+import { Eyes, type Eye, type Port } from "./eyes";
 import { DIM, InHand } from "./in_hand";
 import { Probes, type ProbeFile } from "./light";
 import { Ambience, roomMesh } from "./materials";
@@ -88,6 +89,7 @@ export class LocalPresenter implements Presenter {
   private readonly stock: Stock;
   private readonly people: People;
   private readonly inHand: InHand;
+  private readonly eyes: Eyes;
   /** The room in parts, which a ray passes by quickly; drawn in one. */
   private readonly chunks: readonly Mesh[];
   private readonly marked = new Map<Mark, string>();
@@ -96,6 +98,10 @@ export class LocalPresenter implements Presenter {
   private scheduled = 0;
   private lookedAt = -Infinity;
   private told = false;
+  /** A headset is drawn for, not the page. */
+  private worn = false;
+  /** Of the picture, or of an eye's, pixels. */
+  private picture: Size = { width: 0, height: 0 };
   private progress: Progress = { here: 0, of: 0 };
 
   constructor(
@@ -115,6 +121,7 @@ export class LocalPresenter implements Presenter {
     this.stock = new Stock(description, ambience, models, sparing);
     this.people = new People(figureOf(figure), description, ambience, models);
     this.inHand = new InHand(ambience);
+    this.eyes = new Eyes(this.renderer, this.scene);
     this.chunks = walls.map((surface) => roomMesh(surface, ambience));
     this.scene.add(...merged(walls).map((surface) => roomMesh(surface, ambience)), this.stock.node, this.people.node, this.inHand.node);
     this.resized();
@@ -181,6 +188,7 @@ export class LocalPresenter implements Presenter {
 
   /** Draws when the display is ready next. */
   wake(): void {
+    if (this.worn) return;
     this.scheduled ||= requestAnimationFrame(() => {
       this.scheduled = 0;
       this.refresh();
@@ -189,34 +197,73 @@ export class LocalPresenter implements Presenter {
 
   resized(): void {
     const { width, height } = this.size;
-    if (!width || !height) return;
+    if (!width || !height || this.worn) return;
     this.renderer.setPixelRatio(Math.min(window.devicePixelRatio, MOST_DENSE));
     this.renderer.setSize(width, height, false);
     const wide = Math.tan(radians(fovFor(this.size)) / 2);
-    this.camera.aspect = width / height;
-    this.camera.fov = (2 * Math.atan((wide * height) / width) * 180) / Math.PI;
-    this.camera.updateProjectionMatrix();
-    this.ambience.texel.value.set(2 / this.canvas.width, 2 / this.canvas.height);
+    this.frame([wide, (wide * height) / width], this.canvas);
     this.looked();
+  }
+
+  /** The view reaches so far to each side (tangents) and has so many pixels. */
+  private frame([wide, high]: Point2, { width, height }: Size): void {
+    this.camera.aspect = wide / high;
+    this.camera.fov = (2 * Math.atan(high) * 180) / Math.PI;
+    this.camera.updateProjectionMatrix();
+    this.ambience.texel.value.set(2 / width, 2 / height);
+    this.picture = { width, height };
+  }
+
+  // --- a headset -------------------------------------------------------------------------
+
+  /** What is drawn in: a headset shows it and draws its own things beside. */
+  get context(): WebGL2RenderingContext {
+    return this.renderer.getContext() as WebGL2RenderingContext;
+  }
+
+  /** Draws for a headset, when that asks, or for the page again. */
+  wear(worn: boolean): void {
+    this.worn = worn;
+    this.renderer.resetState();
+    this.resized();
+  }
+
+  /** A headset's display frame begins: the head is at `head`, its eyes see as far as `reach` to
+   * each side and up and down (tangents), and each has as many pixels as `port`. */
+  prepareEyes(head: Pose, reach: Point2, port: Port): void {
+    if (!this.room) return;
+    this.frame(reach, port);
+    this.advance(this.room, head);
+    this.tell(this.stock.progress);
+  }
+
+  drawEye(eye: Eye, framebuffer: WebGLFramebuffer | null, port: Port): void {
+    this.eyes.draw(eye, framebuffer, port);
   }
 
   /** Draws the room as it is seen now. */
   refresh(): void {
     const pose = this.hooks.pose();
-    if (!pose || !this.room) return;
-    this.camera.position.set(...pose[0]);
-    this.camera.quaternion.set(...pose[1]);
+    if (!pose || !this.room || this.worn) return;
+    const busy = this.advance(this.room, pose);
+    this.renderer.render(this.scene, this.camera);
+    if (busy) this.wake();
+    this.tell(this.stock.progress);
+  }
+
+  /** Brings what is to be seen from `pose` up to now; whether there is more to do. */
+  private advance(room: RoomState, [place, turn]: Pose): boolean {
+    this.camera.position.set(...place);
+    this.camera.quaternion.set(...turn);
     this.camera.updateMatrixWorld();
     const started = performance.now();
     this.look(started);
     // Before the first view nothing stutters.
     const building = this.stock.build(() => this.told && performance.now() - started > BUILDING_MS);
-    this.people.follow(this.room, this.me, now());
+    this.people.follow(room, this.me, now());
     const walking = this.people.advance(now(), this.camera);
     this.hold();
-    this.renderer.render(this.scene, this.camera);
-    if (building || walking) this.wake();
-    this.tell(this.stock.progress);
+    return building || walking;
   }
 
   private tell(progress: Progress): void {
@@ -288,8 +335,8 @@ export class LocalPresenter implements Presenter {
     if (at - this.lookedAt < LOOK_MS) return;
     this.lookedAt = at;
     const matrix = new Matrix4().multiplyMatrices(this.camera.projectionMatrix, this.camera.matrixWorldInverse);
-    const focal = this.canvas.height / 2 / Math.tan(radians(this.camera.fov) / 2);
-    this.stock.look(this.camera, new Frustum().setFromProjectionMatrix(matrix), focal, this.canvas, this.held?.sku ?? null);
+    const focal = this.picture.height / 2 / Math.tan(radians(this.camera.fov) / 2);
+    this.stock.look(this.camera, new Frustum().setFromProjectionMatrix(matrix), focal, this.picture, this.held?.sku ?? null);
   }
 
   private hold(): void {

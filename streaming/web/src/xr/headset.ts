@@ -1,4 +1,4 @@
-/** The shop in a headset: the room from the stream, warped; everything that is read or held, drawn here. */
+/** The shop in a headset: the room as a `RoomView` has it; everything that is read or held, drawn here. */
 
 import type { Actions } from "../actions";
 import { yawPitchOf } from "../geometry";
@@ -9,26 +9,24 @@ import type { Worn } from "../presenter";
 import type { AppEvent, State } from "../state";
 import type { Store } from "../store";
 import type { Visit } from "../visit";
-import { eyeFor, frustumOf, sameEye, stereoRequest, widened } from "./eyes";
 import { beam, buzz, hitOf, pointings, rayOf, stick, type Pointing } from "./hands";
 import { HeadMotion } from "./head";
-import { marginFor, Margins } from "./margin";
+import { LocalRoom } from "./local_room";
 import { Overlay, type Sheet } from "./overlay";
 import { Board } from "./board";
 import { enlarge } from "./buffer";
 import { Comfort, Desk } from "./desk";
+import type { Gl } from "./gl";
 import { Held } from "./held";
 import { soundOf, Sounds } from "./sounds";
-import { Pictures } from "./pictures";
 import { poseOf, within } from "./poses";
-import { proxyOf } from "./proxy";
+import type { RoomView } from "./room_view";
+import { StreamedRoom } from "./streamed_room";
 import { Walking } from "./walking";
-import { CALM, Warp, type Eyepiece } from "./warp";
+import { CALM, type Eyepiece } from "./warp";
 
 /** Longest time between two display frames that is stepped through, seconds. */
 const MAX_DT = 0.1;
-/** A picture this old is no room any more, ms: one comes every two seconds even of a still one. */
-const STALE_MS = 3500;
 /** Eyes lower than this belong to somebody who sits; then they see the shop from `EYES`, metres. */
 const SITTING = 1.3;
 const EYES = 1.6;
@@ -45,16 +43,13 @@ interface Layers {
 }
 
 export class Headset implements Worn {
-  private readonly warp: Warp;
+  private readonly gl: Gl;
   private readonly overlay: Overlay;
-  private readonly pictures: Pictures;
   private readonly board: Board;
   private readonly held: Held;
   private readonly desk: Desk;
   private readonly head = new HeadMotion();
-  private readonly margins = new Margins();
   private walking: Walking;
-  private request: ViewRequest | null = null;
   private placed = false;
   private lastAt = 0;
   private faded = 1;
@@ -80,48 +75,46 @@ export class Headset implements Worn {
   static async wear(visit: Visit, store: Store<State, AppEvent>, actions: Actions): Promise<void> {
     if (!navigator.xr || !visit.standing) return;
     const session = await navigator.xr.requestSession("immersive-vr", { requiredFeatures: ["local-floor"] });
-    const canvas = document.createElement("canvas");
-    // What is displayed has edges smoothed by its own layer; the canvas itself is not seen.
-    const gl = canvas.getContext("webgl2", { xrCompatible: true, antialias: false });
-    if (!gl) throw new Error("this browser has no WebGL 2");
-    await session.updateRenderState({ baseLayer: new XRWebGLLayer(session, gl) });
     const space = await session.requestReferenceSpace("local-floor");
-    new Headset(session, gl, space, visit, store, actions).start();
+    const here = visit.device.presenter;
+    const live = () => store.state.phase.name === "live";
+    const room = here ? await LocalRoom.open(here) : new StreamedRoom(session, visit, live);
+    await session.updateRenderState({ baseLayer: new XRWebGLLayer(session, room.gl) });
+    new Headset(session, room, space, visit, store, actions).start();
   }
 
   private constructor(
     private readonly session: XRSession,
-    private readonly gl: WebGL2RenderingContext,
+    private readonly room: RoomView,
     private readonly space: XRReferenceSpace,
     private readonly visit: Visit,
     private readonly store: Store<State, AppEvent>,
     actions: Actions,
   ) {
-    this.warp = new Warp(gl);
-    this.overlay = new Overlay(gl);
-    this.pictures = new Pictures(this.warp, (shown) => visit.shownInHeadset(shown));
+    this.gl = room.gl;
+    this.overlay = new Overlay(this.gl);
     const desk = new Desk(actions, this.comfort, () => this.recentre(), () => this.seated, () => visit.standing, {
       walkUpTo: (goal) => visit.walkUpTo(goal),
       walkTo: (place) => this.goTo(place, this.beyond(place)),
     });
     this.desk = desk;
     this.board = new Board(this.overlay, store, actions, desk);
-    this.held = new Held(gl, store, () => actions.failed());
+    this.held = new Held(this.gl, store, () => actions.failed());
     this.walking = this.arrived();
   }
 
   // --- what the stream gives and is asked for --------------------------------------------
 
   view(): ViewRequest | null {
-    return this.request;
+    return this.room.view();
   }
 
   picture(picture: Picture): void {
-    this.pictures.picture(picture);
+    this.room.picture(picture);
   }
 
   drawn(frame: FrameDrawn): void {
-    this.pictures.drawn(frame);
+    this.room.drawn(frame);
   }
 
   /** The shop says where the shopper stands: after coming in again, or a step too far. */
@@ -144,7 +137,7 @@ export class Headset implements Worn {
   private arrived(): Walking {
     const { standing } = this.visit;
     if (!standing) throw new Error("nobody has come in yet");
-    this.warp.furnish(proxyOf(standing.welcome) as Float32Array<ArrayBuffer>);
+    this.room.furnish(standing.welcome);
     return new Walking(standing.floor, standing.pose);
   }
 
@@ -169,13 +162,15 @@ export class Headset implements Worn {
     this.visit.wear(null);
     this.sounds.close();
     this.store.dispatch({ type: "headset", headset: "ready" });
-    this.gl.getExtension("WEBGL_lose_context")?.loseContext();
+    this.room.close();
   }
 
-  /** Plays what a change of the shop's state sounds like; call the answer to end that. */
+  /** Follows the shop's state, and plays what a change sounds like; call the answer to end that. */
   private listen(): () => void {
     let before = this.store.state;
     return this.store.subscribe(() => {
+      // Who else draws does so in another context: one comes in again for that.
+      if (this.store.state.local !== before.local) void this.session.end();
       const sound = soundOf(before, this.store.state);
       before = this.store.state;
       if (sound) this.sounds.play(sound);
@@ -211,9 +206,10 @@ export class Headset implements Worn {
     this.worn = head;
     this.stand(head);
     this.move(head, frame, dt);
-    this.askFor(viewer, layer, at);
-    this.tell(within(this.walking.rig, head), at);
-    const layers = this.layers(frame, within(this.walking.rig, head));
+    const here = within(this.walking.rig, head);
+    this.room.begin({ viewer, layer, head: here, motion: this.head, at });
+    this.tell(here, at);
+    const layers = this.layers(frame, here);
     viewer.views.forEach((view, number) => this.draw(layer, view, number, layers));
   };
 
@@ -243,9 +239,8 @@ export class Headset implements Worn {
   }
 
   private fade(dt: number): void {
-    const live = this.store.state.phase.name === "live" && performance.now() - this.pictures.at < STALE_MS;
     const step = dt / FADE_S;
-    this.faded = Math.min(1, Math.max(0, this.faded + (live && !this.lost ? -step : step)));
+    this.faded = Math.min(1, Math.max(0, this.faded + (this.room.fresh && !this.lost ? -step : step)));
   }
 
   // --- getting about ---------------------------------------------------------------------
@@ -269,28 +264,10 @@ export class Headset implements Worn {
     this.dark = Math.min(1, Math.max(0, this.dark + (flows ? dt : -dt) / FADE_S));
   }
 
-  /** Asks for pictures for the eyes as the headset has them, whenever they change. */
-  private askFor({ transform, views }: XRViewerPose, layer: XRWebGLLayer, at: number): void {
-    const [first, second = first] = [views[0], views[1]];
-    if (!first || !second) return;
-    const head = poseOf(transform);
-    const { every, late } = this.visit.presenter.lead;
-    const margin = this.margins.follow(marginFor(this.head.turningItself, every, late), at);
-    const eye = ({ transform: place, projectionMatrix }: XRView) =>
-      eyeFor(head, poseOf(place), widened(frustumOf(projectionMatrix), margin));
-    const [left, right] = [eye(first), eye(second)];
-    const before = this.request?.stereo;
-    if (before && sameEye(before.left, left) && sameEye(before.right, right)) return;
-    const display = { width: layer.framebufferWidth / 2, height: layer.framebufferHeight, fps: this.session.frameRate };
-    this.request = stereoRequest((before?.number ?? 0) + 1, [left, right], frustumOf(first.projectionMatrix), display);
-    if (this.request.stereo) this.pictures.asked(this.request.stereo);
-    this.visit.askView();
-  }
-
   /** Tells where the head will be when the answering picture is seen. */
   private tell(head: Pose, at: number): void {
     this.head.observe(head, at);
-    const ahead = this.head.ahead(this.visit.presenter.lead.seconds);
+    const ahead = this.head.ahead(this.room.lead);
     const floor = this.visit.standing?.floor;
     if (!ahead || !floor || !this.told) return;
     const [[x, y, z], turn] = ahead;
@@ -322,7 +299,7 @@ export class Headset implements Worn {
     const hit = sheet && hitOf(rayOf(one), sheet);
     buzz(source, 0.4, 20);
     if (hit) this.board.press(hit);
-    else this.visit.pickInHeadset({ ray: rayOf(one), frame: this.pictures.frame });
+    else this.visit.pickInHeadset({ ray: rayOf(one), frame: this.room.frame });
   }
 
   private grab(source: XRInputSource, frame: XRFrame): void {
@@ -331,17 +308,17 @@ export class Headset implements Worn {
     const sheet = this.board.sheet;
     const asked = !(sheet && hitOf(rayOf(one), sheet));
     this.held.grab(source, asked);
-    if (asked) this.visit.pickInHeadset({ ray: rayOf(one), frame: this.pictures.frame });
+    if (asked) this.visit.pickInHeadset({ ray: rayOf(one), frame: this.room.frame });
   }
 
   /** Everything that is drawn over the room. */
   private layers(frame: XRFrame, head: Pose): Layers {
-    const sheet = this.board.place(head, this.faded > 0.5 ? this.note : null);
+    const sheet = this.board.place(head, this.faded > 0.5 || !this.live ? this.note : null);
     const free = this.pointing(frame).filter(({ source }) => source.handedness !== this.held.hand);
     const rays = free.flatMap((one) => {
       const hit = sheet && hitOf(rayOf(one), sheet);
       if (hit) this.board.hover(hit);
-      else this.visit.hoverInHeadset({ ray: rayOf(one), frame: this.pictures.frame });
+      else this.visit.hoverInHeadset({ ray: rayOf(one), frame: this.room.frame });
       return beam(one, hit?.distance ?? null);
     });
     return { behind: [...(sheet ? [sheet] : []), ...this.landing()], before: [...this.held.ghost(), ...rays] };
@@ -355,21 +332,28 @@ export class Headset implements Worn {
     return [{ pose: [[goal[0], 0.01, goal[1]], [-half, 0, 0, half]], size: [0.5, 0.5], texture: null, tint: [0.14, 0.28, 0.23, 0.7] }];
   }
 
-  /** Why there is no room to be seen. */
+  private get live(): boolean {
+    return this.store.state.phase.name === "live";
+  }
+
+  /** Why there is no room to be seen, or nothing to be done in it. */
   private get note(): string {
-    const { lang, phase } = this.store.state;
-    if (!this.pictures.current) return text(lang, "connecting_title");
-    return text(lang, phase.name !== "live" ? "lost_title" : this.lost ? "vr_untracked" : "connecting_again");
+    const { lang } = this.store.state;
+    if (!this.room.ready) return text(lang, "connecting_title");
+    return text(lang, !this.live ? "lost_title" : this.lost ? "vr_untracked" : "connecting_again");
   }
 
   private draw(layer: XRWebGLLayer, view: XRView, number: number, { behind, before }: Layers): void {
     const port = layer.getViewport(view);
     if (!port) return;
-    this.gl.viewport(port.x, port.y, port.width, port.height);
+    const { gl } = this;
     const pose = within(this.walking.rig, poseOf(view.transform));
     const eye: Eyepiece = { pose, projection: view.projectionMatrix, right: number === 1 };
-    const { current } = this.pictures;
-    if (current) this.warp.draw(current, eye, this.faded);
+    gl.viewport(port.x, port.y, port.width, port.height);
+    this.room.draw(eye, port);
+    gl.bindFramebuffer(gl.FRAMEBUFFER, layer.framebuffer);
+    gl.viewport(port.x, port.y, port.width, port.height);
+    this.overlay.fade(this.faded);
     this.overlay.darken(this.dark);
     this.overlay.draw(behind, eye);
     this.held.draw(eye);

@@ -3,7 +3,7 @@
 import type { Pose } from "../messages";
 import { meshOf, programOf, textureOf, type Gl } from "./gl";
 import { intoCamera } from "./poses";
-import type { Eyepiece } from "./warp";
+import { CALM, type Eyepiece } from "./warp";
 
 const VERTEX = `
 uniform mat4 projection;
@@ -27,7 +27,7 @@ in vec2 at;
 out vec4 colour;
 void main() { colour = texture(picture, at) * tint; }`;
 
-const VIGNETTE_VERTEX = `
+const VEIL_VERTEX = `
 layout(location = 0) in vec2 corner;
 out vec2 at;
 void main() {
@@ -35,12 +35,13 @@ void main() {
   gl_Position = vec4(at, 0.0, 1.0);
 }`;
 
-/* Dark towards the corners: only what flows by at the rim makes people sick. */
-const VIGNETTE = `
-uniform float strength;
+/* Nothing in the middle, all of it from the end of `reach` on; the rim is 1 away. */
+const VEIL = `
+uniform vec4 tint;
+uniform vec2 reach;
 in vec2 at;
 out vec4 colour;
-void main() { colour = vec4(0.05, 0.05, 0.05, 0.85 * strength * smoothstep(0.7, 1.2, length(at))); }`;
+void main() { colour = vec4(tint.rgb, tint.a * smoothstep(reach.x, reach.y, length(at))); }`;
 
 const QUAD = new Float32Array([0, 0, 1, 0, 1, 1, 0, 0, 1, 1, 0, 1]);
 
@@ -56,13 +57,13 @@ export interface Sheet {
 
 export class Overlay {
   private readonly sheets: WebGLProgram;
-  private readonly vignette: WebGLProgram;
+  private readonly veils: WebGLProgram;
   private readonly quad: WebGLVertexArrayObject;
   private readonly white: WebGLTexture;
 
   constructor(private readonly gl: Gl) {
     this.sheets = programOf(gl, VERTEX, FRAGMENT);
-    this.vignette = programOf(gl, VIGNETTE_VERTEX, VIGNETTE);
+    this.veils = programOf(gl, VEIL_VERTEX, VEIL);
     this.quad = meshOf(gl, QUAD, 2);
     this.white = this.texture();
     gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, 1, 1, 0, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array([255, 255, 255, 255]));
@@ -102,12 +103,23 @@ export class Overlay {
     }
   }
 
-  /** Darkens the rim of the present viewport; `strength` 0 .. 1. */
+  /** Darkens the rim of the present viewport, where what flows by makes people sick; `strength` 0 .. 1. */
   darken(strength: number): void {
-    if (strength < 0.01) return;
-    this.begin(this.vignette);
-    this.gl.uniform1f(this.gl.getUniformLocation(this.vignette, "strength"), strength);
-    this.gl.drawArrays(this.gl.TRIANGLES, 0, 6);
+    this.veil([0.05, 0.05, 0.05, 0.85 * strength], [0.7, 1.2]);
+  }
+
+  /** Lays the calm colour over the present viewport; `strength` 0 .. 1. */
+  fade(strength: number): void {
+    this.veil([...CALM, strength], [-1, 0]);
+  }
+
+  private veil(tint: Sheet["tint"], reach: readonly [number, number]): void {
+    if (tint[3] < 0.01) return;
+    const { gl } = this;
+    this.begin(this.veils);
+    gl.uniform4fv(gl.getUniformLocation(this.veils, "tint"), tint);
+    gl.uniform2fv(gl.getUniformLocation(this.veils, "reach"), reach);
+    gl.drawArrays(gl.TRIANGLES, 0, 6);
   }
 
   private begin(program: WebGLProgram): void {

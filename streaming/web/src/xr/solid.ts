@@ -3,7 +3,7 @@
 import type { LoadedModel, Surface } from "../local/models";
 import { OBJECT } from "../local/shaders";
 import type { Pose, Quat, Vec3 } from "../messages";
-import { programOf, textureOf, type Gl } from "./gl";
+import { arraysOf, bufferOf, programOf, textureOf, type Gl } from "./gl";
 import { inverse, scaled } from "./poses";
 import { rotated } from "../geometry";
 import type { Eyepiece } from "./warp";
@@ -98,14 +98,14 @@ export class Solid {
 
   private part({ primitive, albedo, metal, roughness, picture, opacity }: Surface): Part {
     const { gl } = this;
-    const mesh = gl.createVertexArray();
+    const mesh = arraysOf(gl);
     gl.bindVertexArray(mesh);
     const tone = new Float32Array(metal.length * 4);
     metal.forEach((share, index) => tone.set([...albedo.subarray(index * 3, index * 3 + 3), share], index * 4));
     const { positions, normals, uvs, triangles } = primitive;
     const buffers = [
       this.attribute("position", positions, 3), this.attribute("normal", normals, 3), this.attribute("uv", uvs, 2),
-      this.attribute("tone", tone, 4), this.attribute("roughness", roughness, 1), gl.createBuffer(),
+      this.attribute("tone", tone, 4), this.attribute("roughness", roughness, 1), bufferOf(gl),
     ];
     gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, buffers[5] ?? null);
     gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, triangles, gl.STATIC_DRAW);
@@ -115,7 +115,7 @@ export class Solid {
 
   private attribute(name: string, numbers: Float32Array, size: number): WebGLBuffer {
     const { gl } = this;
-    const buffer = gl.createBuffer();
+    const buffer = bufferOf(gl);
     const at = gl.getAttribLocation(this.program, name);
     gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
     gl.bufferData(gl.ARRAY_BUFFER, numbers, gl.STATIC_DRAW);

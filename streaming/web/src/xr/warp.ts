@@ -37,7 +37,6 @@ uniform sampler2D picture;
 uniform float side;
 uniform vec2 texel;
 uniform vec3 calm;
-uniform float faded;
 in vec3 drawn;
 out vec4 colour;
 void main() {
@@ -46,7 +45,7 @@ void main() {
   bool covered = before && at == clamp(at, 0.0, 1.0);
   at = clamp(at, texel, 1.0 - texel);
   vec3 seen = texture(picture, vec2((at.x + side) * 0.5, at.y)).rgb;
-  colour = vec4(mix(seen, calm, before ? faded : 1.0), covered ? 1.0 : 0.0);
+  colour = vec4(before ? seen : calm, covered ? 1.0 : 0.0);
 }`;
 
 /** A picture on the graphics card, and what it was drawn for. */
@@ -91,8 +90,8 @@ export class Warp {
     return textureOf(this.gl);
   }
 
-  /** Draws `drawn` for an eye; `faded` 0 .. 1 towards the calm colour. */
-  draw({ texture, size, head, stereo }: Drawn, { pose, projection, right }: Eyepiece, faded: number): void {
+  /** Draws `drawn` for an eye. */
+  draw({ texture, size, head, stereo }: Drawn, { pose, projection, right }: Eyepiece): void {
     const { gl } = this;
     const eye = right ? stereo.right : stereo.left;
     const [place, turn] = within(head, [eye[0], eye[1]]);
@@ -111,7 +110,6 @@ export class Warp {
     // Half a pixel of one eye's picture, so that nothing of the other's is seen.
     gl.uniform2f(this.at("texel"), 1 / size[0], 0.5 / size[1]);
     gl.uniform3fv(this.at("calm"), CALM);
-    gl.uniform1f(this.at("faded"), faded);
     gl.bindVertexArray(this.mesh);
     gl.drawArrays(gl.TRIANGLES, 0, this.corners);
   }
