@@ -2,7 +2,8 @@
 
 import asyncio
 import base64
-from collections.abc import AsyncIterator
+import math
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import cv2
@@ -296,30 +297,108 @@ async def test_taken_off_for_a_moment_and_put_straight(
     await someone.leave()
 
 
-async def test_a_lost_line_fades_to_a_calm_room(
+CALM = """
+  xr.calm = ({ width, height, data }) => {
+    let [least, most] = [255, 0];
+    for (let row = Math.ceil(height * 0.75); row < height; row++)
+      for (let column = 0; column < width / 2; column++) {
+        const green = data[4 * (row * width + column) + 1];
+        [least, most] = [Math.min(least, green), Math.max(most, green)];
+      }
+    return most - least < 3;
+  };
+  xr.lost = null;
+  xr.until = async (calm) => {
+    const since = performance.now();
+    while (xr.calm(await new Promise((seen) => xr.wanted.push(seen))) !== calm);
+    return performance.now() - since;
+  };
+  const { getViewerPose } = XRFrame.prototype;
+  XRFrame.prototype.getViewerPose = function (space) {
+    const pose = getViewerPose.call(this, space);
+    if (!xr.lost) return pose;
+    const { transform, views } = pose;
+    return xr.lost === "guessed" ? { transform, views, emulatedPosition: true } : null;
+  };
+"""
+"""Whether the upper quarter of the left eye is of one colour, how long until it is or is not
+(ms), and tracking that can be lost."""
+
+
+async def test_lost_tracking_and_a_lost_line_end_in_a_calm_room(
     shop: ShopServer, software_gl: Browser, room: Room
 ) -> None:
-    """No frozen world hangs at the face, and when the shop is back so is the room."""
+    """No frozen world hangs at the face; what is wrong is said, and gone when it is mended."""
     someone = Shopper(await headset_page(software_gl, HEADSETS[0]), room)
     page = someone.page
+    await page.add_init_script(CALM)
     await someone.enter(shop.url)
     await put_on(page)
+    assert await best_of_three(page, lose_tracking) <= 1000
+    assert await best_of_three(page, wake) <= 1000
+
+    await lose_line(page)
+    await until(page, calm=True)
+    assert says_something((await eyes(page))[0])
+    await page.evaluate("void (window.WebSocket = probe.Socket)")
+    await until(page, calm=False)
+
+    await page.evaluate("xr.device.updateVisibilityState('hidden')")
+    await lose_line(page)
+    await asyncio.sleep(0.3)
+    await page.evaluate("xr.device.updateVisibilityState('visible')")
+    left, _ = await eyes(page)
+    assert left[: left.shape[0] // 4].std(axis=(0, 1)).max() < 1, "woken without a line"
+    assert says_something(left)
+    await page.evaluate("xr.session.end()")
+    await someone.leave()
+
+
+async def best_of_three(page: Page, attempt: Callable[[Page], Awaitable[float]]) -> float:
+    """The least of up to three times, ms: a busy machine only makes them longer."""
+    times: list[float] = []
+    while len(times) < 3 and min(times, default=math.inf) > 1000:
+        times.append(await attempt(page))
+    return min(times)
+
+
+async def until(page: Page, *, calm: bool) -> float:
+    """Wait for the calm room, or for the shop; how long it took, ms."""
+    return float(await asyncio.wait_for(page.evaluate("(calm) => xr.until(calm)", calm), 20))
+
+
+async def lose_tracking(page: Page) -> float:
+    """Lose the head's place, then the head, then neither; the longest of three times, ms."""
+    times: list[float] = []
+    for lost, calm in (("guessed", True), ("none", True), (None, False)):
+        await page.evaluate("(lost) => { xr.lost = lost; }", lost)
+        times.append(await until(page, calm=calm))
+        if lost == "guessed":
+            assert says_something((await eyes(page))[0])
+    return max(times)
+
+
+async def wake(page: Page) -> float:
+    """Put the headset to sleep and wake it: how long until a new picture is there, ms."""
+    await page.evaluate("xr.device.updateVisibilityState('hidden')")
+    await asyncio.sleep(0.3)
+    woken = await page.evaluate(
+        "xr.device.updateVisibilityState('visible'), probe.woken = performance.now()"
+    )
+    fresh = "probe.drawn.find(({ at }) => at > probe.woken)?.at"
+    return float(await wait_until(page, fresh, timeout_s=10)) - float(woken)
+
+
+async def lose_line(page: Page) -> None:
     await page.evaluate(
         "probe.Socket = WebSocket; window.WebSocket = class extends WebSocket {"
         " constructor() { super('ws://127.0.0.1:9/'); } }; probe.socket.close()"
     )
-    for _ in range(50):
-        left, _ = await eyes(page)
-        if left[: left.shape[0] // 4].std(axis=(0, 1)).max() < 1:
-            break
-        await asyncio.sleep(0.1)
-    else:
-        raise AssertionError("the room stayed")
-    assert left.std(axis=(0, 1)).max() > 1, "a panel says why"
-    await page.evaluate("void (window.WebSocket = probe.Socket)")
-    await seen(page)
-    await page.evaluate("xr.session.end()")
-    await someone.leave()
+
+
+def says_something(left: Picture) -> bool:
+    """Whether there is a panel in the calm colour."""
+    return bool(left.std(axis=(0, 1)).max() > 1)
 
 
 async def test_the_headset_draws_the_room_itself(
