@@ -480,19 +480,14 @@ export class Visit {
     return this.tellSight(this.pointer && this.eyes.sight(this.pointer.x, this.pointer.y), now);
   }
 
-  private hoverHere(presenter: LocalPresenter, sight: Sight | null, key: string): boolean {
-    presenter.mark("hover", sight && presenter.pick(sight.ray).placement);
-    this.pointed = key;
-    return true;
-  }
-
   private tellSight(sight: Sight | null, now: number): boolean {
     const key = sight ? sight.ray.flat().map((value) => value.toFixed(4)).join() : "";
     if (key === this.pointed) return true;
-    if (this.device.presenter) return this.hoverHere(this.device.presenter, sight, key);
-    const point = { frame: sight?.frame ?? 0, ray: sight?.ray ?? null };
     if (now - this.pointAt < LIVE_GAP_MS) return false;
-    if (!this.session.sendLive({ type: "p", seq: this.next(), t_client: now, ...point })) return false;
+    const { presenter } = this.device;
+    const point = { frame: sight?.frame ?? 0, ray: sight?.ray ?? null };
+    if (presenter) presenter.mark("hover", sight && presenter.pick(sight.ray).placement);
+    else if (!this.session.sendLive({ type: "p", seq: this.next(), t_client: now, ...point })) return false;
     this.pointed = key;
     this.pointAt = now;
     return true;
