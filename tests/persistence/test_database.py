@@ -3,7 +3,7 @@
 import os
 import sqlite3
 import threading
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from tests.persistence.outage import full_disk
 from windowshop.persistence.backups import back_up, backup_folder, backups_of, verify
-from windowshop.persistence.database import open_database
+from windowshop.persistence.database import CONNECTIONS, open_database
 from windowshop.persistence.errors import BackupFailed, DatabaseCorrupt, DatabaseUnreachable
 
 
@@ -67,6 +67,20 @@ def test_writers_wait_for_one_another(notes: Engine) -> None:
     for thread in threads:
         thread.join()
     assert numbers(notes) == [80]
+
+
+def test_a_crowd_opens_no_file_that_was_not_open_before(engine: Engine, database: Path) -> None:
+    def held() -> int:
+        found = (os.path.realpath(one) for one in Path("/proc/self/fd").iterdir())
+        return sum(one.startswith(str(database.resolve())) for one in found)
+
+    before = held()
+    reading = engine.execution_options(postgresql_readonly=True)
+    with ExitStack() as all_at_once:
+        for _ in range(CONNECTIONS):
+            crowd = all_at_once.enter_context(reading.begin())
+            crowd.execute(text("SELECT * FROM sqlite_master"))
+        assert held() == before
 
 
 def test_a_reader_does_not_wait_for_a_writer(notes: Engine) -> None:

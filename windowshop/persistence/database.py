@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,9 @@ from windowshop.persistence.backups import last_good_backup, verify
 from windowshop.persistence.errors import DatabaseCorrupt, DatabaseUnreachable
 
 BUSY_TIMEOUT_S = 5.0
+CONNECTIONS = 5
+"""Kept open, from the beginning on: the first crowd waits for none, and no file is held later that
+was not held before it."""
 
 
 def open_database(url: str) -> Engine:
@@ -29,11 +33,11 @@ def open_database(url: str) -> Engine:
     """
     try:
         parsed = make_url(url)
-        engine = (
-            _open_sqlite(parsed) if parsed.get_backend_name() == "sqlite" else create_engine(parsed)
-        )
-        with engine.connect():
-            pass
+        sqlite = parsed.get_backend_name() == "sqlite"
+        engine = _open_sqlite(parsed) if sqlite else create_engine(parsed, pool_size=CONNECTIONS)
+        with ExitStack() as opened:
+            for _ in range(CONNECTIONS):
+                opened.enter_context(engine.connect())
     except (ArgumentError, NoSuchModuleError, ImportError, OSError, DBAPIError) as error:
         raise DatabaseUnreachable(f"The database cannot be opened: {error}") from error
     return engine
@@ -44,7 +48,7 @@ def _open_sqlite(url: URL) -> Engine:
         raise ArgumentError("an SQLite database needs a file")
     path = Path(url.database)
     _check_file(path)
-    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S})
+    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S}, pool_size=CONNECTIONS)
     event.listen(engine, "connect", _configure_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
