@@ -73,7 +73,8 @@ def _configure_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry)
     # The driver's own transaction handling would delay BEGIN; ours starts in _begin_sqlite.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    # The last one reads, which opens the log's file now rather than at the first question.
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "schema_version"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
