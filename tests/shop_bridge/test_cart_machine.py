@@ -31,7 +31,7 @@ from shop_bridge.errors import (
 from shop_bridge.tables import shop_orders
 from tests.shop_bridge.conformance import filled, placed, stock_of
 from tests.shop_bridge.faulty import Fault, inject, longest_call_s, settle_late_calls
-from tests.shop_bridge.floor import ANN, QUICK, Floor, buy, held, open_floor, wish
+from tests.shop_bridge.floor import ANN, IMPATIENT, Floor, buy, held, open_floor, wish
 from tests.shop_bridge.goods import BLUE, LAMP, PRICES, RED, STOCK, open_shop, set_price
 
 SKUS = st.sampled_from([RED, BLUE, LAMP])
@@ -52,7 +52,9 @@ class CartMachine(RuleBasedStateMachine):
         folder = self.stack.enter_context(tempfile.TemporaryDirectory())
         self.engine = open_shop(Path(folder))
         self.stack.callback(self.engine.dispose)
-        self.floor: Floor = self.run(self.stack.enter_async_context(open_floor(self.engine)))
+        self.floor: Floor = self.run(
+            self.stack.enter_async_context(open_floor(self.engine, IMPATIENT))
+        )
         self.acknowledged: list[SetQuantity | Checkout] = []
         self.sold_elsewhere = 0
 
@@ -165,8 +167,8 @@ class CartMachine(RuleBasedStateMachine):
         await settle_late_calls(self.floor.backend)
         # A basket that nobody has looked at since the last restart is as it was last known.
         await self.floor.service.cart(ANN)
-        await asyncio.sleep(1.5 * QUICK.doubt)
-        if longest_call_s(self.floor.backend) > QUICK.doubt:
+        await asyncio.sleep(1.5 * IMPATIENT.doubt)
+        if longest_call_s(self.floor.backend) > IMPATIENT.doubt:
             # Slower than a bridge has to reckon with: a busy machine, not a fault of ours.
             CartMachine.stalled += 1
             return
