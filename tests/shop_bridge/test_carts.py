@@ -25,7 +25,7 @@ from shop_bridge.errors import (
 from shop_bridge.tables import cart_commands
 from tests.shop_bridge.conformance import filled, placed, stock_of
 from tests.shop_bridge.faulty import Fault, calls, inject, set_down
-from tests.shop_bridge.floor import ANN, QUICK, Floor, buy, held, open_floor, wish
+from tests.shop_bridge.floor import ANN, IMPATIENT, QUICK, Floor, buy, held, open_floor, wish
 from tests.shop_bridge.goods import BLUE, LAMP, PRICES, RED, STOCK, set_price, set_stock
 
 VISIT = "visit-1"
@@ -338,17 +338,20 @@ async def test_nothing_charged_is_said_only_when_it_is_certain(
         assert await stock_of(floor.backend, RED) == STOCK[RED] - 2
 
 
-async def test_a_till_that_stays_silent_is_asked_again_with_the_same_command(floor: Floor) -> None:
-    command = buy(await put(floor, RED, 2))
-    set_down(floor.backend, True)
-    with pytest.raises(BackendUnavailable):
-        await floor.service.checkout(ANN, VISIT, command)
-    set_down(floor.backend, False)
-    with pytest.raises(OrderNotPlaced):
-        await _until_known(floor, command)
-    assert await stock_of(floor.backend, RED) == STOCK[RED]
-    order = await floor.service.checkout(ANN, VISIT, buy(await floor.settled()))
-    assert isinstance(order, Order)
+async def test_a_till_that_stays_silent_is_asked_again_with_the_same_command(
+    engine: Engine,
+) -> None:
+    async with open_floor(engine, IMPATIENT) as floor:
+        command = buy(await put(floor, RED, 2))
+        set_down(floor.backend, True)
+        with pytest.raises(BackendUnavailable):
+            await floor.service.checkout(ANN, VISIT, command)
+        set_down(floor.backend, False)
+        with pytest.raises(OrderNotPlaced):
+            await _until_known(floor, command)
+        assert await stock_of(floor.backend, RED) == STOCK[RED]
+        order = await floor.service.checkout(ANN, VISIT, buy(await floor.settled()))
+        assert isinstance(order, Order)
 
 
 async def test_an_order_placed_as_the_process_died_is_found_again(floor: Floor) -> None:
