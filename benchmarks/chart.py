@@ -12,12 +12,16 @@ METRICS = {
                     "sharp_after_ms", "join_to_frame_p95", "kbps_p50", "kbps_at_rest",
                     "gb_per_hour", "actions.variant", "actions.search"),
     "render": ("ms_p50", "ms_p95", "ratio", "triangles"),
+    "peers": ("ratio", "threejs_ratio"),
+    "soak": ("growth_max", "files_growth_max", "errors"),
     "cart": ("confirm_ms_p50", "confirm_ms_p95", "wish_ms_p95"),
 }  # fmt: skip
 """What is worth a panel, in this order."""
 LINES = ("#1f4d3a", "#b08d57", "#8a3b2e", "#3b5b8a", "#6b6b6b", "#7a4b8a")
 PAPER, INK, FAINT = "#f6f3ee", "#1f2421", "#d8d2c6"
-PANEL = (420, 200)
+PANEL = (420, 224)
+"""Width and height of a panel, with room for six settings' labels, px."""
+GRAPH_HEIGHT = 96
 MARGIN = 26
 COLUMNS = 3
 
@@ -63,7 +67,7 @@ def _panel(
     settings: list[str],
 ) -> None:  # fmt: skip
     left, top = corner[0] + MARGIN, corner[1]
-    width, height = PANEL[0] - 2 * MARGIN, PANEL[1] - 4 * MARGIN
+    width, height = PANEL[0] - 2 * MARGIN, GRAPH_HEIGHT
     highest = max(max(values) for values in series.values()) or 1.0
     pen.text((left, top), name, INK, ImageFont.load_default(14))
     pen.text((left + width, top), f"{highest:g}", INK, ImageFont.load_default(11), anchor="ra")
