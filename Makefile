@@ -6,10 +6,11 @@ LAN ?=
 DATA ?= var
 PY := .venv/bin/python
 RUN := .venv/bin
-# Tests of rules and of one process keep both cores busy; those of lines mostly wait, one file beside
-# the other; the rest measure time or need both cores for themselves.
+# Tests of rules and of one process keep both cores busy; those of lines and of whole visits mostly
+# wait, one file beside the other; the rest measure time or need both cores for themselves.
 SIDE_BY_SIDE := $(addprefix tests/,assets docs engine persistence pictures scenes shop_bridge windowshop test_house.py)
 LINES := tests/streaming
+VISITS := tests/e2e
 
 .PHONY: run setup test test-long lint lock clean help
 
@@ -28,7 +29,8 @@ test:            ## Set up and run every check and test (under 15 minutes on two
 	@$(RUN)/windowshop prepare --data $(DATA)
 	@$(PY) -m pytest -m "not long" -n 2 $(SIDE_BY_SIDE)
 	@$(PY) -m pytest -m "not long" -n 3 --dist loadfile $(LINES)
-	@$(PY) -m pytest -m "not long" $(addprefix --ignore=,$(SIDE_BY_SIDE) $(LINES))
+	@$(PY) -m pytest -m "not long" -n 2 --dist loadscope $(VISITS)
+	@$(PY) -m pytest -m "not long" $(addprefix --ignore=,$(SIDE_BY_SIDE) $(LINES) $(VISITS))
 
 test-long:       ## Soaks, long fuzzing and long state machines
 	@scripts/setup test

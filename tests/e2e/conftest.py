@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
+from xdist.scheduler import LoadScopeScheduling
 
 from benchmarks.browser import chromium
 from benchmarks.serve import FLAGSHIP, ShopServer, run_data
@@ -14,6 +15,8 @@ from scenes.store import Room, parse_store
 from tests.e2e.matrix import Matrix
 from tests.e2e.shopper import Shopper, shopper_in
 
+SEEING = {"test_ar.py", "test_headset.py", "test_phones.py", "test_turning.py", "test_devices.py"}
+"""What devices were seen to do; the last of them compares it with the page."""
 Newcomer = Callable[..., Coroutine[Any, Any, Shopper]]
 
 
@@ -27,6 +30,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.timeout(600))
         if inspect.iscoroutinefunction(getattr(item, "obj", None)):
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+class VisitsSideBySide(LoadScopeScheduling):
+    """Where two processes share the work, each takes whole files; those that see devices stay
+    together."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.split("::", 1)[0].rsplit("/", 1)[-1]
+        return "devices" if file in SEEING else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> VisitsSideBySide:
+    return VisitsSideBySide(config, log)
 
 
 @pytest.fixture(scope="package")
