@@ -32,7 +32,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 
-class VisitsSideBySide(LoadScopeScheduling):
+class VisitsSideBySide(LoadScopeScheduling):  # type: ignore[misc]  # it has no types
     """Where two processes share the work, each takes whole files; those that see devices stay
     together."""
 
