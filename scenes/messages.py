@@ -134,15 +134,16 @@ class Stamps(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Hello(msgspec.Struct, frozen=True, tag="hello"):
-    """First message on the socket: who (a room token), what picture, beside which friend. A
-    client that knows that no peer connection will come about says `websocket` at once; one that
-    draws the room itself says `local`: it gets no picture, and nobody draws for it."""
+    """First message on the socket: who (a room token), what picture, beside which friend or before
+    which goods. A client that knows that no peer connection will come about says `websocket` at
+    once; one that draws the room itself says `local`: it gets no picture, nobody draws for it."""
 
     protocol: int
     token: Annotated[str, msgspec.Meta(max_length=2048)]
     view: ViewRequest
     lang: Language = "en"
     near: VisitorId | None = None
+    at: Sku | None = None
     codecs: Annotated[list[Codec], msgspec.Meta(max_length=4)] = []
     """What can be decoded of that transport; empty: not known."""
     transport: Transport = "webrtc"

@@ -6,6 +6,8 @@ browsers only `evolve` their copies. Replaying a log over a snapshot gives the s
 """
 
 import math
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Annotated
 
 import msgspec
@@ -23,6 +25,13 @@ MAX_SPEED = 6.0
 """Fastest plausible walk, m/s; more than a run, so that a late packet is no offence."""
 SLACK = 1.0
 """Distance forgiven on top of it, metres."""
+
+SEEN_FROM = (1.3, 1.7, 1.0, 2.2, 3.0)
+"""Distances from which goods are well seen, the best first, metres."""
+BEFORE, BESIDE = (0, -1, 1, -2, 2), (-3, 3, -4, 4, -5, 5, 6)
+"""Where one stands to see their front, and where else, in twelfths of a turn from it."""
+LOWEST_LOOK = math.radians(-30)
+"""What stands on the floor is seen from here on, and what is around it too."""
 
 DisplayName = Annotated[str, msgspec.Meta(min_length=1, max_length=24)]
 VisitorId = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
@@ -88,12 +97,14 @@ class RoomRules(msgspec.Struct, frozen=True):
 
 
 class Enter(msgspec.Struct, frozen=True, tag=True):
-    """`upright`: they see the room in a picture that is higher than wide."""
+    """`upright`: they see the room in a picture that is higher than wide. `at`: the goods whose
+    link they followed; they come in before them."""
 
     visitor: VisitorId
     name: DisplayName
     near: VisitorId | None = None
     upright: bool = False
+    at: Sku | None = None
 
 
 class Leave(msgspec.Struct, frozen=True, tag=True):
@@ -285,16 +296,12 @@ def _shown(state: RoomState, placement: str) -> str:
 def _enter(state: RoomState, command: Enter, rules: RoomRules, now: float) -> list[Event]:
     known = state.visitors.get(command.visitor)
     if known is not None:
-        return [AwayChanged(known.id, False)] if known.away else []
+        back: list[Event] = [AwayChanged(known.id, False)] if known.away else []
+        before = _before_goods(state, command, rules)
+        return [*back, Moved(known.id, *before, now)] if before else back
     leaving = _making_room(state, rules, now)
-    spot, yaw = _arrival(state, command.near, rules)
-    visitor = Visitor(
-        id=command.visitor,
-        name=command.name,
-        position=(spot[0], EYE_HEIGHT, spot[1]),
-        orientation=quat_from_yaw_pitch(yaw, UPRIGHT_PITCH if command.upright else 0.0),
-        moved_at=now,
-    )
+    position, orientation = _arrival(state, command, rules)
+    visitor = Visitor(command.visitor, command.name, position, orientation, moved_at=now)
     return [*leaving, Entered(visitor)]
 
 
@@ -309,18 +316,59 @@ def _making_room(state: RoomState, rules: RoomRules, now: float) -> list[Event]:
     return [Left(min(away, key=lambda visitor: visitor.moved_at).id)]
 
 
-def _arrival(state: RoomState, near: str | None, rules: RoomRules) -> tuple[Point2, float]:
-    """Where a newcomer stands: beside the friend of their link, else at the emptiest spawn."""
-    friend = state.visitors.get(near) if near else None
-    if friend is not None:
-        found = _free_spot_around((friend.position[0], friend.position[2]), state, rules)
-        if found is not None:
-            towards = (friend.position[0] - found[0], friend.position[2] - found[1])
-            return found, math.atan2(-towards[0], -towards[1])
-    spawns = rules.room.spawns
-    spawn = max(spawns, key=lambda place: _nearest(place.position, state))
-    spot = _free_spot_around(spawn.position, state, rules, (0.0, 0.7, 1.4))
-    return spot or spawn.position, math.radians(spawn.yaw_deg)
+def _arrival(state: RoomState, command: Enter, rules: RoomRules) -> tuple[Vec3, Quat]:
+    """Where a newcomer stands and looks: before the goods or beside the friend of their link, else
+    at the emptiest spawn."""
+    return (
+        _before_goods(state, command, rules)
+        or _beside_friend(state, command, rules)
+        or _at_spawn(state, command, rules)
+    )
+
+
+def _before_goods(state: RoomState, command: Enter, rules: RoomRules) -> tuple[Vec3, Quat] | None:
+    """Before the goods that were asked for, in any variant; None where they are not on display or
+    cannot be stood before."""
+    if command.at is None:
+        return None
+    wanted = rules.siblings.get(command.at, frozenset({command.at}))
+    slots = room_slots(rules.room)
+    for placement in (place for place, sku in state.shown.items() if sku in wanted):
+        x, y, z = slots[placement].position
+        yaw = slots[placement].yaw
+        before = _around((x, z), SEEN_FROM, BEFORE, yaw)
+        spot = _free(chain(before, _around((x, z), SEEN_FROM, BESIDE, yaw)), state, rules)
+        if spot is not None:
+            down = max(math.atan2(y - EYE_HEIGHT, math.dist(spot, (x, z))), LOWEST_LOOK)
+            return _standing(spot, (x - spot[0], z - spot[1]), min(down, _pitch(command)))
+    return None
+
+
+def _beside_friend(state: RoomState, command: Enter, rules: RoomRules) -> tuple[Vec3, Quat] | None:
+    friend = state.visitors.get(command.near) if command.near else None
+    if friend is None:
+        return None
+    x, _, z = friend.position
+    spot = _free(_around((x, z)), state, rules)
+    return _standing(spot, (x - spot[0], z - spot[1]), _pitch(command)) if spot else None
+
+
+def _at_spawn(state: RoomState, command: Enter, rules: RoomRules) -> tuple[Vec3, Quat]:
+    spawn = max(rules.room.spawns, key=lambda place: _nearest(place.position, state))
+    spot = _free(chain([spawn.position], _around(spawn.position, (0.7, 1.4))), state, rules)
+    yaw = math.radians(spawn.yaw_deg)
+    ahead = (-math.sin(yaw), -math.cos(yaw))
+    return _standing(spot or spawn.position, ahead, _pitch(command))
+
+
+def _pitch(command: Enter) -> float:
+    return UPRIGHT_PITCH if command.upright else 0.0
+
+
+def _standing(spot: Point2, towards: Point2, pitch: float) -> tuple[Vec3, Quat]:
+    """Eyes over `spot` that look along `towards` (x, z)."""
+    yaw = math.atan2(-towards[0], -towards[1])
+    return (spot[0], EYE_HEIGHT, spot[1]), quat_from_yaw_pitch(yaw, pitch)
 
 
 def _nearest(point: Point2, state: RoomState) -> float:
@@ -328,17 +376,25 @@ def _nearest(point: Point2, state: RoomState) -> float:
     return min(others, default=math.inf)
 
 
-def _free_spot_around(
-    centre: Point2, state: RoomState, rules: RoomRules, radii: tuple[float, ...] = (1.0, 1.5, 0.7)
-) -> Point2 | None:
-    """The first standable spot on rings around `centre` that nobody occupies."""
-    for radius in radii:
-        for step in range(12 if radius else 1):
-            angle = step * math.tau / 12
-            spot = (centre[0] + radius * math.cos(angle), centre[1] + radius * math.sin(angle))
-            if rules.floor.allows(spot) and _nearest(spot, state) >= 2 * BODY_RADIUS:
-                return spot
+def _free(spots: Iterable[Point2], state: RoomState, rules: RoomRules) -> Point2 | None:
+    """The first of `spots` that one can stand on and nobody occupies."""
+    for spot in spots:
+        if rules.floor.allows(spot) and _nearest(spot, state) >= 2 * BODY_RADIUS:
+            return spot
     return None
+
+
+def _around(
+    centre: Point2,
+    radii: tuple[float, ...] = (1.0, 1.5, 0.7),
+    steps: Iterable[int] = range(12),
+    front: float = 0.0,
+) -> Iterator[Point2]:
+    """Spots on rings around `centre`, in twelfths of a turn from the yaw `front` on."""
+    for radius in radii:
+        for step in steps:
+            angle = front + step * math.tau / 12
+            yield (centre[0] + radius * math.sin(angle), centre[1] + radius * math.cos(angle))
 
 
 def _move(state: RoomState, command: Move, rules: RoomRules, now: float) -> list[Event]:

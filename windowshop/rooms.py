@@ -123,7 +123,8 @@ class LiveRoom:
         if hello.transport != "local" and not self._drawn_for(identity.visitor):
             self._check_capacity()
         upright = hello.view.height > hello.view.width
-        self._act(rules.Enter(identity.visitor, identity.name, hello.near, upright))
+        entering = rules.Enter(identity.visitor, identity.name, hello.near, upright, hello.at)
+        self._act(entering)
         seat = self._seats.get(identity.visitor)
         if seat is None:
             seat = self._seats[identity.visitor] = Seat(identity)

@@ -1,18 +1,22 @@
 """The room's reducer: what visitors may do, and that a replay gives the same room."""
 
 import math
+from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from scenes.errors import CommandRefused, RoomFull
+from scenes.fixtures import Slot, room_slots
 from scenes.geometry import rotated
 from scenes.room import (
     UPRIGHT_PITCH,
     ChooseVariant,
     Command,
     Enter,
+    Entered,
     Event,
     Leave,
     Move,
@@ -22,10 +26,13 @@ from scenes.room import (
     SetAway,
     SetName,
     Turn,
+    Visitor,
     decide,
     evolve,
     opening_state,
+    rules_for,
 )
+from scenes.store import parse_store
 from tests.scenes import small_store
 
 RULES = small_store.rules()
@@ -68,6 +75,51 @@ def test_a_friend_is_met_face_to_face() -> None:
     state = after(opened("ann"), Move("ann", (3, 1.6, -2), UPRIGHT), now=10)
     state = after(state, Enter("bob", "Bob", near="ann"))
     assert math.dist(state.visitors["ann"].position, state.visitors["bob"].position) < 1.7
+
+
+FLAGSHIP = Path(__file__).parents[2] / "examples" / "flagship" / "store.toml"
+
+
+def test_whoever_follows_a_link_to_goods_stands_before_them_and_sees_them() -> None:
+    room = parse_store(FLAGSHIP.read_bytes()).rooms[0]
+    rules, state, slots = rules_for(room, []), opening_state(room), room_slots(room)
+    from_front = []
+    for sku in sorted(set(state.shown.values())):
+        (event,) = decide(state, Enter("ann", "Ann", at=sku), rules, 0.0)
+        assert isinstance(event, Entered)
+        places = [slots[place] for place, shown in state.shown.items() if shown == sku]
+        seen = [slot for slot in places if _in_view(event.visitor, slot)]
+        assert seen, sku
+        from_front.append(any(_before(event.visitor, slot) for slot in seen))
+    assert sum(from_front) >= 0.95 * len(from_front), (
+        "some stand with their back to a wall of goods"
+    )
+
+
+def _in_view(visitor: Visitor, slot: Slot) -> bool:
+    """A few steps away at most, and inside the picture."""
+    to = np.subtract(slot.position, visitor.position)
+    ahead = rotated(visitor.orientation, (0, 0, -1))
+    middle = float(np.dot(to, ahead) / np.linalg.norm(to)) > math.cos(math.radians(25))
+    return math.hypot(to[0], to[2]) < 3.1 and middle
+
+
+def _before(visitor: Visitor, slot: Slot) -> bool:
+    x, _, z = np.subtract(visitor.position, slot.position)
+    return bool(x * math.sin(slot.yaw) + z * math.cos(slot.yaw) > 0.5)
+
+
+def test_a_link_to_goods_works_in_any_variant_and_for_who_is_inside() -> None:
+    state = after(opened("ann"), Enter("bob", "Bob"))
+    there = after(state, Enter("ann", "Ann", at="LIP-ROSE"))
+    assert there.visitors["ann"].position != state.visitors["ann"].position
+    assert there.visitors["bob"] == state.visitors["bob"]
+
+
+def test_a_link_to_goods_that_are_not_here_leads_to_the_door() -> None:
+    plain = after(opened(), Enter("ann", "Ann"))
+    assert after(opened(), Enter("ann", "Ann", at="NO-SUCH")) == plain
+    assert decide(plain, Enter("ann", "Ann", at="NO-SUCH"), RULES, 0.0) == []
 
 
 def test_a_full_room_says_so_but_keeps_seats() -> None:

@@ -9,7 +9,7 @@ import { drawsHere, loadedBytes } from "./local/on_device";
 import type { Figures } from "./local/renderer";
 import { keep, keepHere } from "./memory";
 import type { RefusalCode, Vec3 } from "./messages";
-import { placementOf, self } from "./selectors";
+import { article, catalogueOf, placementOf, self } from "./selectors";
 import type { Shopping } from "./shopping";
 import type { AppEvent, LeftPanel, RightPanel, State, Undo } from "./state";
 import { StatsReader, type LineStats } from "./stats";
@@ -47,9 +47,20 @@ export class Actions {
     if (!first) return;
     const place = placementOf(this.store.state, product, first.sku);
     const shown = place && this.store.state.room?.shown[place.placement];
-    const card = { sku: shown ?? first.sku, placement: place?.placement ?? null };
-    this.store.dispatch({ type: "card", card });
-    this.visit()?.select(card.placement);
+    this.openCard(shown ?? first.sku, place?.placement ?? null);
+  }
+
+  /** Opens the card of the goods whose link was followed, in the variant that it names. */
+  openSku(sku: string): void {
+    const found = article(catalogueOf(this.store.state), sku);
+    if (!found) return this.shopping.say("goods_gone");
+    const place = placementOf(this.store.state, found.product, sku);
+    this.openCard(sku, place?.placement ?? null);
+  }
+
+  private openCard(sku: string, placement: string | null): void {
+    this.store.dispatch({ type: "card", card: { sku, placement } });
+    this.visit()?.select(placement);
     void this.shopping.refreshCatalogue();
   }
 

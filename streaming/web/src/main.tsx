@@ -11,6 +11,7 @@ import { render } from "preact";
 import { Actions } from "./actions";
 import { arHere } from "./ar/door";
 import { preferredLanguage } from "./i18n";
+import { askedLanguage, invitation, withoutGoods, type Invitation } from "./invitation";
 import { atShortAddress, openJoin } from "./join";
 import { keep, recall } from "./memory";
 import type { RoomEvent } from "./messages";
@@ -19,6 +20,7 @@ import { Automatic } from "./local/automatic";
 import { reasonToDraw, startsHere, wantedRendering, wantedSparing, type Reason } from "./local/choice";
 import { drawsHere } from "./local/on_device";
 import type { Phase } from "./session";
+import { catalogueOf } from "./selectors";
 import { Shopping } from "./shopping";
 import { HINTS, initialState, reduce, type AppEvent, type State } from "./state";
 import { Store } from "./store";
@@ -28,7 +30,7 @@ import { Visit } from "./visit";
 import { headsetHere } from "./xr/door";
 
 function openStore(): Store<State, AppEvent> {
-  const lang = preferredLanguage(recall("lang"), navigator.languages);
+  const lang = preferredLanguage(askedLanguage(window.location.search) ?? recall("lang"), navigator.languages);
   const touch = window.matchMedia("(pointer: coarse)").matches;
   const done = HINTS.filter((hint) => recall("hints")?.split(",").includes(hint));
   const warped = reprojection() !== "off";
@@ -101,11 +103,11 @@ function openVisit(
   shopping: Shopping,
   actions: Actions,
   { stage, video, still }: ReturnType<typeof makeStage>,
+  invited: Invitation,
 ): Visit {
-  const near = new URLSearchParams(window.location.search).get("near");
   const transport = new TransportChoice(window.location.search);
   let failed = false; // to draw here: where nothing else is left, that is not tried again and again
-  const needs = { pass: () => shopping.pass(), socketUrl: socketUrl(), near, transport };
+  const needs = { pass: () => shopping.pass(), socketUrl: socketUrl(), invitation: invited, transport };
   const visit = new Visit(store, stage, { video, still }, needs, reprojection(), {
     escape: () => actions.escape(),
     happened: (events) => announce(store, actions, events),
@@ -129,15 +131,28 @@ function openVisit(
   return visit;
 }
 
+/** Opens the card of the goods whose link was followed, once they are known and the room has been entered. */
+function openGoods(sku: string, store: Store<State, AppEvent>, actions: Actions): void {
+  const stop = store.subscribe(() => {
+    const { room, phase } = store.state;
+    if (!catalogueOf(store.state) || !(room || phase.name === "unsupported")) return;
+    stop();
+    window.history.replaceState(null, "", withoutGoods(window.location.href));
+    actions.openSku(sku);
+  });
+}
+
 function start(): void {
   const store = openStore();
   const shopping = new Shopping(store);
+  const invited = invitation(window.location.search);
   let visit: Visit | null = null;
   const actions = new Actions(store, shopping, () => visit);
   const stage = makeStage();
   drawOnChange(store, actions, stage.stage);
+  if (invited.at) openGoods(invited.at, store, actions);
   store.subscribe(() => keep("hints", store.state.hintsDone.join()));
-  if (supported() || store.state.local) visit = openVisit(store, shopping, actions, stage);
+  if (supported() || store.state.local) visit = openVisit(store, shopping, actions, stage, invited);
   else store.dispatch({ type: "phase", phase: { name: "unsupported" } });
   void headsetHere().then((here) => here && store.dispatch({ type: "headset", headset: "ready" }));
   void arHere().then((ar) => ar !== "none" && store.dispatch({ type: "ar", ar }));

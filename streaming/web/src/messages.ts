@@ -71,9 +71,9 @@ export interface ViewRequest {
 }
 
 /**
- * First message on the socket: who (a room token), what picture, beside which friend. A
- * client that knows that no peer connection will come about says `websocket` at once; one that
- * draws the room itself says `local`: it gets no picture, and nobody draws for it.
+ * First message on the socket: who (a room token), what picture, beside which friend or before
+ * which goods. A client that knows that no peer connection will come about says `websocket` at
+ * once; one that draws the room itself says `local`: it gets no picture, nobody draws for it.
  */
 export interface Hello {
   readonly type: "hello";
@@ -82,6 +82,7 @@ export interface Hello {
   readonly view: ViewRequest;
   readonly lang?: Language;
   readonly near?: string | null;
+  readonly at?: string | null;
   /** What can be decoded of that transport; empty: not known. */
   readonly codecs?: readonly Codec[];
   readonly transport?: Transport;

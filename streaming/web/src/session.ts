@@ -7,6 +7,7 @@ import { ApiError, type GuestPass } from "./api";
 import { afterClose, backoffMs, type EndReason, type WaitCause } from "./backoff";
 import { Connection, type ConnectionEvents, type ConnectStep } from "./connection";
 import { socketCodecs } from "./decoder";
+import type { Invitation } from "./invitation";
 import type { Bye, ClientLive, ClientMessage, Codec, Language, ViewRequest } from "./messages";
 import type { Counters } from "./stats";
 import type { TransportChoice } from "./transport";
@@ -31,8 +32,8 @@ export interface SessionNeeds {
   readonly lang: () => Language;
   /** Whether this device draws the room itself. */
   readonly local: () => boolean;
-  /** The friend whose link was followed. */
-  readonly near: string | null;
+  /** Whose link was followed. */
+  readonly invitation: Invitation;
   readonly transport: TransportChoice;
 }
 
@@ -101,7 +102,7 @@ export class Session {
       token: pass.token,
       view: this.needs.view(),
       lang: this.needs.lang(),
-      near: this.welcomed ? null : this.needs.near,
+      ...(this.welcomed ? {} : this.needs.invitation),
     };
     const transport = this.needs.local() ? "local" : this.needs.transport.wanted(codecs.length > 0);
     if (!transport) {

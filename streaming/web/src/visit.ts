@@ -94,7 +94,7 @@ export class Visit {
     private readonly store: Store<State, AppEvent>,
     private readonly stage: HTMLElement,
     { video, still }: { readonly video: HTMLVideoElement; readonly still: HTMLCanvasElement },
-    needs: Pick<SessionNeeds, "pass" | "socketUrl" | "near" | "transport">,
+    needs: Pick<SessionNeeds, "pass" | "socketUrl" | "invitation" | "transport">,
     reprojection: Reprojection,
     private readonly hooks: VisitHooks,
   ) {

@@ -75,6 +75,7 @@ export const en = {
   drawn_for_able: "Your device draws the shop now, sharper.",
   agree: "Fine",
   coming: "The goods are coming",
+  goods_gone: "What you followed a link to is not sold here any more.",
   local_failed: "This device cannot draw the room; the shop draws it again.",
   retry_in: "Trying again in {seconds} s",
   retrying: "Trying now …",

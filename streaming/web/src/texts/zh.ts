@@ -75,6 +75,7 @@ export const zh: Texts = {
   drawn_for_able: "现由您的设备绘制店铺，画面更清晰。",
   agree: "好的",
   coming: "商品正在载入",
+  goods_gone: "您打开的链接中的商品已不再出售。",
   local_failed: "本设备无法绘制房间，改由商店绘制。",
   retry_in: "{seconds} 秒后重试",
   retrying: "正在重试……",
