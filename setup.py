@@ -39,7 +39,10 @@ setup(
     packages=find_packages(
         include=[pattern for name in PACKAGES for pattern in (name, f"{name}.*")]
     ),
-    package_data={"streaming": ["web/dist/**/*"], "windowshop": ["persistence/migrations/**/*"]},
+    package_data={
+        "streaming": ["web/dist/**/*"],
+        "windowshop": ["pages/templates/*", "persistence/migrations/**/*"],
+    },
     install_requires=requirements("runtime.in"),
     extras_require={"tryon": ["mediapipe==0.10.33"]},
     entry_points={"console_scripts": ["windowshop=windowshop.cli:app"]},

@@ -15,6 +15,7 @@ from streaming.settings import StreamingSettings
 from windowshop import api, handover, on_device
 from windowshop.accounts import Accounts, load_signing_key
 from windowshop.directory import RoomDirectory
+from windowshop.pages import router as pages
 from windowshop.persistence.events import EventStore
 from windowshop.persistence.rooms import RoomStateStore
 from windowshop.prepare import Prepared
@@ -82,6 +83,7 @@ def routers(parts: Parts, prepared: Prepared, settings: Settings) -> list[APIRou
         api.operations(api.Health(parts.rooms, parts.healthy)),
         api.thumbnails(prepared.showcase),
         on_device.router(prepared),
+        pages.router(prepared.store, parts.catalogue),
         handover.router(handover.Handover(), parts.accounts, shopper_of),
         shop_bridge.api.router(parts.carts, parts.catalogue, shopper_of, visit_of),
         streaming.api.router(parts.rooms, parts.accounts, delivery, StreamingMetrics()),

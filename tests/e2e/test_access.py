@@ -4,11 +4,11 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from playwright.async_api import Browser, Page
 
 from benchmarks.browser import wait_until
 from benchmarks.serve import ROOT, ShopServer
 from tests.e2e.conftest import Newcomer
-from tests.e2e.shopper import Shopper
 
 AXE = ROOT / "streaming" / "web" / "node_modules" / "axe-core" / "axe.min.js"
 GRAVE = ("serious", "critical")
@@ -21,15 +21,15 @@ def axe() -> str:
     return Path(AXE).read_text(encoding="utf-8")
 
 
-async def violations(shopper: Shopper, axe: str) -> list[str]:
+async def violations(page: Page, axe: str) -> list[str]:
     """What axe-core finds grave in the page once nothing fades or slides any more."""
     await wait_until(
-        shopper.page,
+        page,
         "document.getAnimations().every(({ playState }) => playState !== 'running')",
         timeout_s=5.0,
     )
-    await shopper.page.evaluate(axe)
-    found = await shopper.page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+    await page.evaluate(axe)
+    found = await page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
     return [
         f"{one['id']}: {one['help']} {[node['html'] for node in one['nodes']][:2]}"
         for one in found["violations"]
@@ -42,17 +42,27 @@ async def test_axe_finds_nothing_grave(newcomer: Newcomer, axe: str) -> None:
     in both languages."""
     shopper = await newcomer()
     page = shopper.page
-    assert await violations(shopper, axe) == []
+    assert await violations(page, axe) == []
     await shopper.open_product("chair")
-    assert await violations(shopper, axe) == []
+    assert await violations(page, axe) == []
     await shopper.add_to_basket()
     await page.get_by_role("button", name="Basket").first.click()
-    assert await violations(shopper, axe) == []
+    assert await violations(page, axe) == []
     await page.locator(".bar__button", has_text="People").click()
-    assert await violations(shopper, axe) == []
+    assert await violations(page, axe) == []
     await page.locator(".bar__button", has_text="中文").click()
     await wait_until(page, "document.documentElement.lang.startsWith('zh')", 5.0)
-    assert await violations(shopper, axe) == []
+    assert await violations(page, axe) == []
+
+
+async def test_axe_finds_nothing_grave_on_a_products_page(
+    browser: Browser, shop: ShopServer, axe: str
+) -> None:
+    page = await browser.new_page()
+    for path in ("p/market-soap-pair", "p/market-soap-pair?lang=zh", "p/nothing"):
+        await page.goto(f"{shop.url}/{path}")
+        assert await violations(page, axe) == []
+    await page.close()
 
 
 def test_the_page_forbids_foreign_and_inline_code(shop: ShopServer) -> None:

@@ -326,6 +326,9 @@ export class Visit {
     if (phase.name !== "connecting" || !["stream", "picture"].includes(phase.step)) return;
     this.session.arrived();
     this.store.dispatch({ type: "pictured" });
+    // Who draws this picture has not heard of a card that was opened before.
+    const { card } = this.store.state;
+    if (card?.placement) this.select(card.placement);
     this.wake();
   }
 

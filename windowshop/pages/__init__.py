@@ -1,0 +1,1 @@
+"""What is outside the store: a page for every product, and what search engines ask for."""
