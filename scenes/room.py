@@ -28,9 +28,9 @@ SLACK = 1.0
 
 SEEN_FROM = (1.3, 1.7, 1.0, 2.2, 3.0)
 """Distances from which goods are well seen, the best first, metres."""
-BEFORE, BESIDE = (0, -1, 1, -2, 2), (-3, 3, -4, 4, -5, 5, 6)
-"""Where one stands to see their front, and where else, in twelfths of a turn from it."""
-LOWEST_LOOK = math.radians(-30)
+SEEN_ALONG = ((0, -1, 1), (-2, 2), (-3, 3, -4, 4, -5, 5, 6))
+"""Where one stands to see their front, their side, and where else, in twelfths of a turn."""
+LOWEST_LOOK = math.radians(-40)
 """What stands on the floor is seen from here on, and what is around it too."""
 
 DisplayName = Annotated[str, msgspec.Meta(min_length=1, max_length=24)]
@@ -336,8 +336,8 @@ def _before_goods(state: RoomState, command: Enter, rules: RoomRules) -> tuple[V
     for placement in (place for place, sku in state.shown.items() if sku in wanted):
         x, y, z = slots[placement].position
         yaw = slots[placement].yaw
-        before = _around((x, z), SEEN_FROM, BEFORE, yaw)
-        spot = _free(chain(before, _around((x, z), SEEN_FROM, BESIDE, yaw)), state, rules)
+        sides = (_around((x, z), SEEN_FROM, along, yaw) for along in SEEN_ALONG)
+        spot = _free(chain.from_iterable(sides), state, rules)
         if spot is not None:
             down = max(math.atan2(y - EYE_HEIGHT, math.dist(spot, (x, z))), LOWEST_LOOK)
             return _standing(spot, (x - spot[0], z - spot[1]), min(down, _pitch(command)))

@@ -54,6 +54,8 @@ async def test_a_products_page_leads_before_it(
     await page.get_by_role("heading", name="集市手工皂").wait_for()
     await page.locator("input[value=SOAP-CLAY]:checked").wait_for(state="attached")
     assert "at=" not in page.url
+    link = await page.get_by_role("link", name="分享").get_attribute("href")
+    assert link == f"{shop.url}/p/market-soap-pair?variant=SOAP-CLAY&lang=zh"
     x, _, z = (await someone.pose()).position
     places = [slot.position for slot in room_slots(room).values() if slot.id in soaps(room)]
     assert min(math.dist((x, z), (place[0], place[2])) for place in places) < 3.1

@@ -225,6 +225,15 @@ export class Actions {
     }
   }
 
+  /** Passes a link on by the device's own sheet, else by the clipboard; false where there is neither. */
+  share(title: string, link: string): boolean {
+    const [sheet, clipboard] = [Reflect.has(navigator, "share"), Reflect.has(navigator, "clipboard")];
+    // A sheet that is closed again is no failure.
+    if (sheet) navigator.share({ title, url: link }).catch(() => undefined);
+    else if (clipboard) void this.copy(link, "goods_copied");
+    return sheet || clipboard;
+  }
+
   /** A code to go on with in a headset; null when there is none to be had. */
   handOver(): Promise<string | null> {
     return this.shopping.handOver();

@@ -6,7 +6,7 @@ import { article, catalogueOf, people, shownCart, wantedOf } from "../selectors"
 import type { Card } from "../state";
 import { useShown, useTexts } from "./context";
 import { useDepartmentName } from "./goods";
-import { HandIcon, WalkIcon } from "./icons";
+import { HandIcon, ShareIcon, WalkIcon } from "./icons";
 import { InYourRoom } from "./in_room";
 import { Panel, Stepper, Thumb, WishHeart } from "./parts";
 
@@ -46,8 +46,27 @@ function Price({ product, variant }: { product: Product; variant: Variant }) {
         <p class="card__price">{price(variant.price_minor)}</p>
         <Stock stock={variant.stock} />
       </div>
-      <WishHeart sku={variant.sku} />
+      <div class="card__keep">
+        <WishHeart sku={variant.sku} />
+        <Share product={product} sku={variant.sku} />
+      </div>
     </div>
+  );
+}
+
+/** The product's own page: a link that is passed on, or opened where a browser cannot pass on. */
+function Share({ product, sku }: { product: Product; sku: string }) {
+  const { state, actions } = useShown();
+  const { t, name } = useTexts();
+  const page = `./p/${encodeURIComponent(product.product_id)}?variant=${encodeURIComponent(sku)}&lang=${state.lang}`;
+  const link = new URL(page, window.location.href).href;
+  const pass = (event: Event) => {
+    if (actions.share(name(product.name), link)) event.preventDefault();
+  };
+  return (
+    <a class="icon-button" href={link} target="_blank" rel="noopener" aria-label={t("share_goods")} onClick={pass}>
+      <ShareIcon />
+    </a>
   );
 }
 

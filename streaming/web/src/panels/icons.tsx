@@ -25,4 +25,5 @@ export const SearchIcon = () => <Icon><circle cx="10.5" cy="10.5" r="6" /><path 
 export const MinusIcon = () => <Icon><path d="M6 12h12" /></Icon>;
 export const PlusIcon = () => <Icon><path d="M6 12h12M12 6v12" /></Icon>;
 export const RoomIcon = () => <Icon><path d="M4 8V4h4M16 4h4v4M20 16v4h-4M8 20H4v-4M12 7.500l4 2.300v4.500l-4 2.300-4-2.300V9.800zM8 9.800l4 2.300 4-2.300M12 12.100v4.500" /></Icon>;
+export const ShareIcon = () => <Icon><path d="M12 14.500V4m-3.500 3L12 3.500 15.500 7M8 10.500H5.500v9h13v-9H16" /></Icon>;
 export const TurnIcon = () => <Icon><path d="M4.5 12c0-1.7 3.4-3 7.5-3s7.5 1.3 7.5 3-3.4 3-7.5 3c-1 0-2-.1-2.8-.200M11.5 12.5 9 14.800l2.5 2.4" /></Icon>;

@@ -140,6 +140,8 @@ export const en = {
   put_back: "Put back",
   take_me_there: "Take me there",
   no_way_there: "There is no way to get there on foot.",
+  share_goods: "Share",
+  goods_copied: "Link copied. It leads right in front of this.",
   wish_add: "Add to wishes",
   wish_remove: "Remove from wishes",
   in_hand_help: "Drag to turn it",

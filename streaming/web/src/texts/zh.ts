@@ -139,6 +139,8 @@ export const zh: Texts = {
   put_back: "放回去",
   take_me_there: "带我过去",
   no_way_there: "走不到那里。",
+  share_goods: "分享",
+  goods_copied: "链接已复制，打开即可来到它面前。",
   wish_add: "加入心愿",
   wish_remove: "移出心愿",
   in_hand_help: "拖动即可转动",
