@@ -1,0 +1,158 @@
+"""Runs a tool over a stranger's file, in a child that can do no harm.
+
+The child has no network and no environment; it reads the system's programs and what it is shown,
+nothing else of the disk (no shop data, no keys); it writes to one scratch folder; its processor
+time, memory, file sizes and processes are limited. bubblewrap brings the first half where it can make
+namespaces; without it only the limits hold, and `isolated` says so. The parent survives anything
+that the child does.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import IO
+
+from assets.errors import ChildFailed, OutOfMemory, OutOfTime
+
+MEBIBYTE = 1024 * 1024
+KEPT_OUTPUT = 8 * MEBIBYTE
+"""Of what the child prints; a child that prints more has gone mad."""
+SAID_WHY = 2000
+"""Characters of its last words that are kept."""
+SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/alternatives")
+"""What every program needs to start; the rest of `/etc` stays out of sight."""
+NO_MEMORY = (b"MemoryError", b"out of memory", b"Allocation failed", b"bad_alloc", b"Cannot allocate")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a child may use. Address space is more than memory: a JavaScript engine reserves."""
+
+    wall_s: float = 20.0
+    cpu_s: int = 15
+    address_bytes: int = 2048 * MEBIBYTE
+    file_bytes: int = 256 * MEBIBYTE
+
+
+@dataclass(frozen=True)
+class Finished:
+    """How a child ended well. `peak_mb`: resident memory at most, of its largest process, MiB."""
+
+    stdout: bytes
+    wall_ms: float
+    peak_mb: float
+
+
+@cache
+def isolated() -> bool:
+    """Whether bubblewrap is here and may make namespaces, which some machines forbid."""
+    tried = ["bwrap", *_namespaces(), *_shown(SYSTEM), "true"]
+    if shutil.which("bwrap") is None:
+        return False
+    return subprocess.run(tried, capture_output=True, check=False, timeout=20).returncode == 0
+
+
+def run(
+    command: Sequence[str],
+    scratch: Path,
+    limits: Limits = Limits(),
+    readable: Sequence[Path] = (),
+    environment: dict[str, str] | None = None,
+) -> Finished:
+    """Run `command` in `scratch`, an existing folder and the only one that it may write.
+
+    It sees Python's own environment and what is `readable`, under the same absolute paths.
+
+    Raises:
+        OutOfTime: it took longer than the limits allow and was ended, with all it had started.
+        OutOfMemory: it wanted more than the limits allow.
+        ChildFailed: it ended with another status than 0, or printed without end.
+    """
+    scratch = scratch.resolve()
+    variables = {"PATH": "/usr/bin:/bin", "HOME": str(scratch), "LANG": "C.UTF-8"} | (
+        environment or {}
+    )
+    started = time.monotonic()
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as errors:
+        child = subprocess.Popen(
+            [*_fence(scratch, readable), *_limited(limits), *command],
+            stdin=subprocess.DEVNULL, stdout=out, stderr=errors, cwd=scratch, env=variables,
+            start_new_session=True, close_fds=True,
+        )  # fmt: skip
+        status, peak_mb, timely = _await(child, limits.wall_s)
+        _judge(status, timely, _tail(errors), out)
+        out.seek(0)
+        return Finished(out.read(KEPT_OUTPUT), 1000 * (time.monotonic() - started), peak_mb)
+
+
+def _await(child: "subprocess.Popen[bytes]", wall_s: float) -> tuple[int, float, bool]:
+    """Its exit status, its peak memory (MiB), and whether it ended by itself."""
+    late = threading.Event()
+
+    def end() -> None:
+        late.set()
+        os.killpg(child.pid, signal.SIGKILL)
+
+    timer = threading.Timer(wall_s, end)
+    timer.start()
+    try:
+        _, status, used = os.wait4(child.pid, 0)
+    finally:
+        timer.cancel()
+    child.returncode = os.waitstatus_to_exitcode(status)
+    return child.returncode, used.ru_maxrss / 1024, not late.is_set()
+
+
+def _judge(status: int, timely: bool, last_words: bytes, out: IO[bytes]) -> None:
+    over_cpu = status in {-signal.SIGXCPU, 128 + signal.SIGXCPU}
+    if not timely or over_cpu:
+        raise OutOfTime("this file takes too long to read: is it far larger than it looks?")
+    if status and any(sign in last_words for sign in NO_MEMORY):
+        raise OutOfMemory("this file needs too much memory: is it far larger than it looks?")
+    if status:
+        said = last_words.decode("utf-8", "replace")[-SAID_WHY:].strip()
+        raise ChildFailed(f"reading this file failed (status {status}): {said}")
+    if out.seek(0, os.SEEK_END) > KEPT_OUTPUT:
+        raise ChildFailed("reading this file printed without end")
+
+
+def _tail(errors: IO[bytes]) -> bytes:
+    errors.seek(max(0, errors.seek(0, os.SEEK_END) - 4 * SAID_WHY))
+    return errors.read()
+
+
+# --- how it is fenced in --------------------------------------------------------------
+
+
+def _limited(limits: Limits) -> list[str]:
+    return [
+        "prlimit", f"--cpu={limits.cpu_s}", f"--as={limits.address_bytes}",
+        f"--fsize={limits.file_bytes}", "--core=0", "--nofile=256", "--",
+    ]  # fmt: skip
+
+
+def _fence(scratch: Path, readable: Sequence[Path]) -> list[str]:
+    if not isolated():
+        return []
+    seen = dict.fromkeys([*SYSTEM, sys.base_prefix, sys.prefix, *map(str, readable)])
+    return [
+        "bwrap", *_namespaces(), "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp",  # noqa: S108
+        *_shown(seen), "--bind", str(scratch), str(scratch), "--chdir", str(scratch), "--",
+    ]  # fmt: skip
+
+
+def _namespaces() -> list[str]:
+    return ["--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL"]
+
+
+def _shown(paths: Sequence[str] | dict[str, None]) -> list[str]:
+    return [part for path in paths for part in ("--ro-bind-try", path, path)]
