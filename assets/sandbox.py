@@ -2,7 +2,7 @@
 
 The child has no network and no environment; it reads the system's programs and what it is shown,
 nothing else of the disk (no shop data, no keys); it writes to one scratch folder; its processor
-time, memory, file sizes and processes are limited. bubblewrap brings the first half where it can make
+time, memory and file sizes are limited. bubblewrap brings the first half where it can make
 namespaces; without it only the limits hold, and `isolated` says so. The parent survives anything
 that the child does.
 """
@@ -16,6 +16,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -28,9 +29,26 @@ KEPT_OUTPUT = 8 * MEBIBYTE
 """Of what the child prints; a child that prints more has gone mad."""
 SAID_WHY = 2000
 """Characters of its last words that are kept."""
-SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/alternatives")
+SYSTEM = (
+    "/usr",
+    "/bin",
+    "/sbin",
+    "/lib",
+    "/lib32",
+    "/lib64",
+    "/etc/ld.so.cache",
+    "/etc/alternatives",
+)
 """What every program needs to start; the rest of `/etc` stays out of sight."""
-NO_MEMORY = (b"MemoryError", b"out of memory", b"Allocation failed", b"bad_alloc", b"Cannot allocate")
+NO_MEMORY = (
+    b"memoryerror", b"out of memory", b"allocation failed", b"failed to allocate", b"bad_alloc",
+    b"cannot allocate",
+)  # fmt: skip
+"""What Python, V8 and C++ say in lower case."""
+REAPER = ("sh", "-c", '"$@"; exit $?', "sh")
+"""The first process of a namespace: it waits for the command, so that its use of memory is told to
+the parent, and is told how it ended (128 + signal). The kernel spares a first process most signals,
+so that the command itself must not be it."""
 
 
 @dataclass(frozen=True)
@@ -55,10 +73,11 @@ class Finished:
 @cache
 def isolated() -> bool:
     """Whether bubblewrap is here and may make namespaces, which some machines forbid."""
-    tried = ["bwrap", *_namespaces(), *_shown(SYSTEM), "true"]
     if shutil.which("bwrap") is None:
         return False
-    return subprocess.run(tried, capture_output=True, check=False, timeout=20).returncode == 0
+    with tempfile.TemporaryDirectory() as scratch:
+        tried = [*_fence(Path(scratch), ()), "true"]
+        return subprocess.run(tried, capture_output=True, check=False, timeout=20).returncode == 0
 
 
 def run(
@@ -78,13 +97,17 @@ def run(
         ChildFailed: it ended with another status than 0, or printed without end.
     """
     scratch = scratch.resolve()
-    variables = {"PATH": "/usr/bin:/bin", "HOME": str(scratch), "LANG": "C.UTF-8"} | (
-        environment or {}
-    )
+    variables = {
+        "PATH": "/usr/bin:/bin",
+        "HOME": str(scratch),
+        "TMPDIR": str(scratch),
+        "LANG": "C.UTF-8",
+    } | (environment or {})
+    fence = _fence(scratch, readable) if isolated() else []
     started = time.monotonic()
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as errors:
         child = subprocess.Popen(
-            [*_fence(scratch, readable), *_limited(limits), *command],
+            [*fence, *_limited(limits), *command],
             stdin=subprocess.DEVNULL, stdout=out, stderr=errors, cwd=scratch, env=variables,
             start_new_session=True, close_fds=True,
         )  # fmt: skip
@@ -100,12 +123,16 @@ def _await(child: "subprocess.Popen[bytes]", wall_s: float) -> tuple[int, float,
 
     def end() -> None:
         late.set()
-        os.killpg(child.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # it ended in this very moment
+            os.killpg(child.pid, signal.SIGKILL)
 
     timer = threading.Timer(wall_s, end)
     timer.start()
     try:
         _, status, used = os.wait4(child.pid, 0)
+    except BaseException:
+        end()
+        raise
     finally:
         timer.cancel()
     child.returncode = os.waitstatus_to_exitcode(status)
@@ -113,16 +140,19 @@ def _await(child: "subprocess.Popen[bytes]", wall_s: float) -> tuple[int, float,
 
 
 def _judge(status: int, timely: bool, last_words: bytes, out: IO[bytes]) -> None:
-    over_cpu = status in {-signal.SIGXCPU, 128 + signal.SIGXCPU}
-    if not timely or over_cpu:
+    if not timely or _died_of(signal.SIGXCPU, status):
         raise OutOfTime("this file takes too long to read: is it far larger than it looks?")
-    if status and any(sign in last_words for sign in NO_MEMORY):
+    if status and any(sign in last_words.lower() for sign in NO_MEMORY):
         raise OutOfMemory("this file needs too much memory: is it far larger than it looks?")
+    if _died_of(signal.SIGXFSZ, status) or out.seek(0, os.SEEK_END) > KEPT_OUTPUT:
+        raise ChildFailed("reading this file wrote without end")
     if status:
         said = last_words.decode("utf-8", "replace")[-SAID_WHY:].strip()
         raise ChildFailed(f"reading this file failed (status {status}): {said}")
-    if out.seek(0, os.SEEK_END) > KEPT_OUTPUT:
-        raise ChildFailed("reading this file printed without end")
+
+
+def _died_of(number: signal.Signals, status: int) -> bool:
+    return status in {-number, 128 + number}  # the latter where a shell stood between
 
 
 def _tail(errors: IO[bytes]) -> bytes:
@@ -134,19 +164,19 @@ def _tail(errors: IO[bytes]) -> bytes:
 
 
 def _limited(limits: Limits) -> list[str]:
+    """At the soft limit of time comes SIGXCPU, by which it is known; at the hard one SIGKILL."""
     return [
-        "prlimit", f"--cpu={limits.cpu_s}", f"--as={limits.address_bytes}",
+        "prlimit", f"--cpu={limits.cpu_s}:{limits.cpu_s + 1}", f"--as={limits.address_bytes}",
         f"--fsize={limits.file_bytes}", "--core=0", "--nofile=256", "--",
     ]  # fmt: skip
 
 
 def _fence(scratch: Path, readable: Sequence[Path]) -> list[str]:
-    if not isolated():
-        return []
     seen = dict.fromkeys([*SYSTEM, sys.base_prefix, sys.prefix, *map(str, readable)])
     return [
-        "bwrap", *_namespaces(), "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp",  # noqa: S108
-        *_shown(seen), "--bind", str(scratch), str(scratch), "--chdir", str(scratch), "--",
+        "bwrap", *_namespaces(), "--proc", "/proc", "--dev", "/dev", *_shown(seen),
+        "--bind", str(scratch), str(scratch), "--chdir", str(scratch),
+        "--remount-ro", "/dev", "--remount-ro", "/", "--as-pid-1", "--", *REAPER,
     ]  # fmt: skip
 
 
