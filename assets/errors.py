@@ -6,10 +6,14 @@ AssetError
 │   └── OutOfTime     it took longer than it may
 ├── FontMissing       the type that signs are set in is not installed
 ├── ModelUnreadable   a GLB that is not one of our canonical ones
-└── RoomUnbakeable    a room that has no sensible geometry or no light at all
+├── Refused           a merchant's file that the gate does not take
+├── RoomUnbakeable    a room that has no sensible geometry or no light at all
+└── ToolMissing       a tool that reads models is not installed
 """
 
 from typing import ClassVar
+
+from assets.gate.findings import Finding
 
 
 class AssetError(Exception):
@@ -19,7 +23,12 @@ class AssetError(Exception):
 
 
 class ChildFailed(AssetError):
-    """A tool in the sandbox ended without a result; the text says how."""
+    """A tool in the sandbox ended without a result; the text says how. `peak_mb`: resident memory
+    at most until then, MiB."""
+
+    def __init__(self, text: str, peak_mb: float = 0.0) -> None:
+        super().__init__(text)
+        self.peak_mb = peak_mb
 
 
 class OutOfMemory(ChildFailed):
@@ -38,5 +47,17 @@ class ModelUnreadable(AssetError):
     """A model file cannot be read; the text names the file and the reason."""
 
 
+class Refused(AssetError):
+    """The gate does not take a merchant's file; `findings` say why and what to do."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        super().__init__(" ".join(one.message for one in findings))
+        self.findings = findings
+
+
 class RoomUnbakeable(AssetError):
     """A room's data cannot be built or lit; the text says what to change."""
+
+
+class ToolMissing(AssetError):
+    """A tool that reads models is not installed; the text says what brings it."""

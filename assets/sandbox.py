@@ -112,9 +112,12 @@ def run(
             start_new_session=True, close_fds=True,
         )  # fmt: skip
         status, peak_mb, timely = _await(child, limits.wall_s)
-        _judge(status, timely, _tail(errors), out)
+        failure = _failure(status, timely, _tail(errors), out)
+        if failure is not None:
+            kind, text = failure
+            raise kind(text, peak_mb)
         out.seek(0)
-        return Finished(out.read(KEPT_OUTPUT), 1000 * (time.monotonic() - started), peak_mb)
+        return Finished(out.read(), 1000 * (time.monotonic() - started), peak_mb)
 
 
 def _await(child: "subprocess.Popen[bytes]", wall_s: float) -> tuple[int, float, bool]:
@@ -139,16 +142,20 @@ def _await(child: "subprocess.Popen[bytes]", wall_s: float) -> tuple[int, float,
     return child.returncode, used.ru_maxrss / 1024, not late.is_set()
 
 
-def _judge(status: int, timely: bool, last_words: bytes, out: IO[bytes]) -> None:
+def _failure(
+    status: int, timely: bool, last_words: bytes, out: IO[bytes]
+) -> tuple[type[ChildFailed], str] | None:
+    """What to say of a child that did not end well; None of one that did."""
     if not timely or _died_of(signal.SIGXCPU, status):
-        raise OutOfTime("this file takes too long to read: is it far larger than it looks?")
+        return OutOfTime, "this file takes too long to read: is it far larger than it looks?"
     if status and any(sign in last_words.lower() for sign in NO_MEMORY):
-        raise OutOfMemory("this file needs too much memory: is it far larger than it looks?")
+        return OutOfMemory, "this file needs too much memory: is it far larger than it looks?"
     if _died_of(signal.SIGXFSZ, status) or out.seek(0, os.SEEK_END) > KEPT_OUTPUT:
-        raise ChildFailed("reading this file wrote without end")
+        return ChildFailed, "reading this file wrote without end"
     if status:
         said = last_words.decode("utf-8", "replace")[-SAID_WHY:].strip()
-        raise ChildFailed(f"reading this file failed (status {status}): {said}")
+        return ChildFailed, f"reading this file failed (status {status}): {said}"
+    return None
 
 
 def _died_of(number: signal.Signals, status: int) -> bool:
