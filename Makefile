@@ -1,5 +1,5 @@
 # Windowshop: `make run` opens the demo store, `make test` runs every check and test.
-# Everything is installed into .venv, streaming/web/node_modules and var/; `make clean` removes it.
+# Everything is installed into .venv, node_modules folders and var/; `make clean` removes it.
 
 PORT ?= 8000
 LAN ?=
@@ -43,4 +43,4 @@ lock:            ## Renew the hash-locked requirement files
 	@scripts/lock
 
 clean:           ## Remove everything that set-up and runs have made
-	rm -rf .venv streaming/web/node_modules streaming/web/dist $(DATA)
+	rm -rf .venv assets/node/node_modules streaming/web/node_modules streaming/web/dist $(DATA)

@@ -40,6 +40,7 @@ setup(
         include=[pattern for name in PACKAGES for pattern in (name, f"{name}.*")]
     ),
     package_data={
+        "assets": ["node/*.mjs", "node/package*.json"],
         "streaming": ["web/dist/**/*"],
         "windowshop": ["pages/templates/*", "persistence/migrations/**/*"],
     },

@@ -10,7 +10,6 @@ import msgspec
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from assets.errors import ToolMissing
 from assets.gate.check import check as pass_gate
@@ -71,18 +70,19 @@ def _verdict(file: Path) -> Verdict:
 
 def _show(verdict: Verdict) -> None:
     mark = "[green]✓[/green]" if verdict.accepted else "[red]✗[/red]"
-    counts = f"{verdict.errors} errors, {verdict.warnings} warnings"
     said = "passes the gate" if verdict.accepted else "refused"
-    out.print(mark, f"{verdict.file}: {said}; {counts}, {verdict.ms:.0f} ms", highlight=False)
-    if not verdict.issues:
-        return
-    table = Table(box=None, padding=(0, 2, 0, 2), header_style="dim")
-    for title in ("", "Where", "What", "What to do"):
-        table.add_column(title, overflow="fold")
+    counts = f"errors: {verdict.errors}, warnings: {verdict.warnings}"
+    _print(f"{mark} {_plain(verdict.file)}: {said} ({counts}; {verdict.ms:.0f} ms)")
     for one in verdict.issues:
         sign = "[red]✗[/red]" if one.severity == "error" else "[yellow]![/yellow]"
-        table.add_row(sign, *(_plain(text) for text in (one.pointer, one.message, one.remedy)))
-    out.print(table)
+        place = f"{_plain(one.pointer)}: " if one.pointer else ""
+        _print(f"  {sign} {place}{_plain(one.message)}\n    [dim]→ {_plain(one.remedy)}[/dim]")
+    if (left := verdict.errors + verdict.warnings - len(verdict.issues)) > 0:
+        _print(f"  and {left} more")
+
+
+def _print(line: str) -> None:
+    out.print(line, highlight=False, soft_wrap=True)
 
 
 def _plain(text: str) -> str:
