@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import make_url
 
+from assets.sandbox import isolated
 from shop_bridge.catalogue_file import read_catalogue_file
 from shop_bridge.errors import CatalogueFileError
 from streaming.errors import HandshakeFailed
@@ -51,6 +52,7 @@ def examine(settings: Settings, web: Path) -> list[Finding]:
         *[_library(name) for name in LIBRARIES],
         _port(settings),
         *network_findings(settings.network),
+        _sandbox(),
         _web(web),
         _goods(settings.data),
         _disk(settings.data),
@@ -152,6 +154,12 @@ def _turn(turn: Turn, url: str) -> Finding:
     except HandshakeFailed as error:
         return Finding("TURN server", False, "no relay", f"{error}; compare secret and firewall")
     return Finding("TURN server", True, f"{url} relays by {relayed}")
+
+
+def _sandbox() -> Finding:
+    """Where it cannot be had the shop works all the same: models are read under limits alone."""
+    found = "bubblewrap" if isolated() else "limits only: bubblewrap is missing or may not fence"
+    return Finding("Sandbox for models", True, found)
 
 
 def _web(web: Path) -> Finding:

@@ -1,5 +1,6 @@
 """One road for every upload: two children in the sandbox look at it, one after the other."""
 
+import shutil
 import sys
 import time
 from collections.abc import Callable
@@ -61,7 +62,7 @@ class Checked:
 
 def check(file: Path, scratch: Path) -> Checked:
     """Whether `file` (.glb, .gltf or .zip) passes the gate. `scratch`: an empty folder of the
-    caller's, which afterwards holds the accepted model; nothing is written elsewhere.
+    caller's, which afterwards holds the model if it is accepted; nothing is written elsewhere.
 
     Raises:
         ToolMissing: the validator is not installed.
@@ -73,8 +74,9 @@ def check(file: Path, scratch: Path) -> Checked:
     main = _inspected(file.resolve(), folder, course)
     if main is not None:
         _validated(folder / main, folder, away, course)
-    away.rmdir()
     accepted = course.errors == 0
+    for one in (away,) if accepted else (away, folder):
+        shutil.rmtree(one)
     verdict = Verdict(
         str(file), accepted, course.errors, course.warnings,
         errors_first(course.findings)[:FINDINGS],

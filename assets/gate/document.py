@@ -98,7 +98,8 @@ def _tree(nodes: list[Object]) -> Iterator[Finding]:
     ring. Where that holds everything is visited once."""
     children = [_children(node, nodes) for node in nodes]
     parents = Counter(child for below in children for child in below)
-    if twice := next((node for node, often in parents.items() if often > 1), None):
+    twice = next((node for node, often in parents.items() if often > 1), None)
+    if twice is not None:
         told = "A node stands below more than one other, or below one twice."
         yield error("NODES_SHARED", f"/nodes/{twice}", told, "Give each part a place of its own.")
         return

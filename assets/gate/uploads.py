@@ -5,6 +5,7 @@ A member is read when the model names it and never otherwise.
 
 import os
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -22,6 +23,11 @@ _KINDS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _LINK_OR_DEVICE = "It is a link, a device or the like."
 _AGAIN = "Pack the model and its files into a plain zip file and upload that."
 _AT_ONCE = MEBIBYTE
+_BROKEN_ZIP = (
+    zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, ValueError, LookupError,
+    ArithmeticError, NotImplementedError, RuntimeError,
+)  # fmt: skip
+"""What the standard library raises over archives that are none: more than it documents."""
 
 
 class Upload(Protocol):
@@ -105,9 +111,9 @@ class Archive:
         try:
             _small(file.stat().st_size)
             self._zip = zipfile.ZipFile(file)
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as failure:
+        except _BROKEN_ZIP as failure:
             _refuse("ARCHIVE_UNREADABLE", f"It is no zip file that can be read: {failure}.", _AGAIN)
-        infos = [one for one in self._zip.infolist() if not one.is_dir()]
+        infos = [one for one in self._zip.infolist() if not one.filename.endswith("/")]
         findings = list(_broken_rules(infos))
         if findings:
             raise Refused(findings)
@@ -126,8 +132,7 @@ class Archive:
                     self._budget.take(len(some))
                     data += some
                     _small(len(data))
-        except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError,
-                ValueError, RuntimeError) as failure:  # fmt: skip
+        except _BROKEN_ZIP as failure:
             _refuse("ARCHIVE_UNREADABLE", f"{name!r} cannot be unpacked: {failure}.", _AGAIN)
         return bytes(data)
 
