@@ -94,7 +94,7 @@ def _inspected(file: Path, folder: Path, course: _Course) -> str | None:
     if answer is None:
         return None
     course.findings += answer.findings
-    course.errors += len(answer.findings)
+    course.errors += answer.errors
     return answer.main
 
 

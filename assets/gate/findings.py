@@ -5,6 +5,8 @@ from typing import Literal
 
 import msgspec
 
+POINTER_LENGTH = 500
+"""Characters kept: keys in a document may be as long as it is."""
 Severity = Literal["error", "warning"]
 
 
@@ -33,15 +35,16 @@ class Verdict(msgspec.Struct, frozen=True):
 
 
 class Inspected(msgspec.Struct, frozen=True):
-    """What the first child answers: `main` is the name of the glTF document among the members that
-    it has put down; None where there are errors."""
+    """What the first child answers: how many errors it found and the first of them; `main` is
+    the document's name among the members that it has put down, None where there are errors."""
 
+    errors: int
     findings: list[Finding]
     main: str | None = None
 
 
 def error(code: str, pointer: str, message: str, remedy: str) -> Finding:
-    return Finding(code, "error", pointer, message, remedy)
+    return Finding(code, "error", pointer[:POINTER_LENGTH], message, remedy)
 
 
 def errors_first(findings: Iterable[Finding]) -> list[Finding]:

@@ -15,9 +15,9 @@ import msgspec
 from assets.errors import Refused
 from assets.gate.container import split
 from assets.gate.document import check_document, count, listed
-from assets.gate.findings import Finding, Inspected, error
+from assets.gate.findings import POINTER_LENGTH, Finding, Inspected, error
 from assets.gate.images import Header, header
-from assets.gate.limits import ALL_PIXELS, IMAGE_PIXELS, IMAGE_SIDE
+from assets.gate.limits import ALL_PIXELS, FINDINGS, IMAGE_PIXELS, IMAGE_SIDE
 from assets.gate.names import data_of, member_of, odd
 from assets.gate.strict_json import objects, parse
 from assets.gate.uploads import Upload, open_upload
@@ -30,9 +30,13 @@ def inspect(file: Path, folder: Path) -> Inspected:
     try:
         model = Model(open_upload(file))
         findings = [*check_document(model.document)] or [*model.members()] or [*model.images()]
-        return Inspected(findings) if findings else Inspected([], model.put_down(folder))
+        return _wrong(findings) if findings else Inspected(0, [], model.put_down(folder))
     except Refused as refused:
-        return Inspected(refused.findings)
+        return _wrong(refused.findings)
+
+
+def _wrong(findings: list[Finding]) -> Inspected:
+    return Inspected(len(findings), findings[:FINDINGS])
 
 
 class Model:
@@ -63,7 +67,7 @@ class Model:
                     self._said[pointer] = self._resolved(uri, at)
                 except Refused as refused:
                     for one in refused.findings:
-                        yield msgspec.structs.replace(one, pointer=at)
+                        yield msgspec.structs.replace(one, pointer=at[:POINTER_LENGTH])
 
     def _resolved(self, uri: str, pointer: str) -> bytes:
         if uri.startswith("data:"):

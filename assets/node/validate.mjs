@@ -7,6 +7,7 @@ import { validateBytes } from "gltf-validator";
 
 const ERROR = 0;
 const WARNING = 1;
+const TEXT = 500; // characters kept of a message or a pointer: the file's own words may be in it
 const [file, most] = process.argv.slice(2);
 
 async function report() {
@@ -22,12 +23,19 @@ async function report() {
 function told({ issues }) {
   const messages = issues.messages
     .filter((one) => one.severity <= WARNING)
-    .sort((a, b) => a.severity - b.severity);
-  return { errors: issues.numErrors, warnings: issues.numWarnings, messages: messages.slice(0, Number(most)) };
+    .sort((a, b) => a.severity - b.severity)
+    .slice(0, Number(most))
+    .map(({ code, severity, message, pointer = "" }) => ({
+      code,
+      severity,
+      message: message.slice(0, TEXT),
+      pointer: pointer.slice(0, TEXT),
+    }));
+  return { errors: issues.numErrors, warnings: issues.numWarnings, messages };
 }
 
 function unreadable(reason) {
-  const message = String(reason?.message ?? reason).slice(0, 500);
+  const message = String(reason?.message ?? reason).slice(0, TEXT);
   return { errors: 1, warnings: 0, messages: [{ code: "NOT_GLTF", message, severity: ERROR }] };
 }
 

@@ -90,6 +90,12 @@ def an_address_within_an_extension() -> Files:
     return gltf(triangle(extensionsUsed=["VENDOR_remote"], extensions=told))
 
 
+@bomb("URI_NOT_ALLOWED")
+def two_hundred_thousand_addresses() -> Files:
+    """What is said of them is not without end either."""
+    return gltf(triangle(extensions={"VENDOR_x": [{"uri": "http://x"}] * 200_000}))
+
+
 @bomb("FILE_MISSING")
 def a_name_of_nothing() -> Files:
     return named("nothing.bin")

@@ -135,6 +135,14 @@ def test_many_warnings_do_not_hide_an_error(gate: Gate) -> None:
     assert verdict.issues[0].pointer == "/meshes/0/primitives/0/material"
 
 
+def test_what_is_said_of_a_file_does_not_repeat_all_that_it_says(gate: Gate) -> None:
+    long = "x" * 1_000_000
+    checked = gate(gltf(triangle(**{long + "a": 0, long + "b": 0}, extensionsUsed=[long, long])))
+    refused(checked)
+    assert checked.verdict.issues[0].code == "DUPLICATE_ELEMENTS"
+    assert all(len(one.message + one.pointer) < 2_000 for one in checked.verdict.issues)
+
+
 def test_without_its_tools_the_gate_takes_nothing(
     gate: Gate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
