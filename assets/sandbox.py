@@ -45,10 +45,24 @@ NO_MEMORY = (
     b"cannot allocate",
 )  # fmt: skip
 """What Python, V8 and C++ say in lower case."""
-REAPER = ("sh", "-c", '"$@"; exit $?', "sh")
-"""The first process of a namespace: it waits for the command, so that its use of memory is told to
-the parent, and is told how it ended (128 + signal). The kernel spares a first process most signals,
-so that the command itself must not be it."""
+REAPER = """
+import _signal, os, sys
+report, command = int(sys.argv[1]), sys.argv[2:]
+child = os.fork()
+if child == 0:
+    os.close(report)
+    for ignored in (_signal.SIGPIPE, _signal.SIGXFSZ):
+        _signal.signal(ignored, _signal.SIG_DFL)
+    os.execvp(command[0], command)
+_, status, used = os.wait4(child, 0)
+os.write(report, b"%d" % used.ru_maxrss)
+code = os.waitstatus_to_exitcode(status)
+os._exit(code if code >= 0 else 128 - code)
+"""
+"""A small process between us and the tool; it tells the tool's use of memory (kB) and how it ended
+(128 + signal). A process that we started ourselves counts our own memory as its first (Linux keeps
+the peak over an exec), and the first one of a namespace is spared most signals, so that the tool
+must be neither."""
 
 
 @dataclass(frozen=True)
@@ -105,14 +119,19 @@ def run(
     } | (environment or {})
     fence = _fence(scratch, readable) if isolated() else []
     started = time.monotonic()
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as errors:
+    with (
+        tempfile.TemporaryFile() as out,
+        tempfile.TemporaryFile() as errors,
+        tempfile.TemporaryFile() as report,
+    ):
         child = subprocess.Popen(
-            [*fence, *_limited(limits), *command],
+            [*fence, *_reaper(report.fileno()), *_limited(limits), *command],
             stdin=subprocess.DEVNULL, stdout=out, stderr=errors, cwd=scratch, env=variables,
-            start_new_session=True, close_fds=True,
+            start_new_session=True, pass_fds=[report.fileno()],
         )  # fmt: skip
-        status, peak_mb, timely = _await(child, limits.wall_s)
-        failure = _failure(status, timely, _tail(errors), out)
+        timely = _await(child, limits.wall_s)
+        peak_mb = int(_tail(report) or 0) / 1024
+        failure = _failure(child.returncode, timely, _tail(errors), out)
         if failure is not None:
             kind, text = failure
             raise kind(text, peak_mb)
@@ -120,26 +139,26 @@ def run(
         return Finished(out.read(), 1000 * (time.monotonic() - started), peak_mb)
 
 
-def _await(child: "subprocess.Popen[bytes]", wall_s: float) -> tuple[int, float, bool]:
-    """Its exit status, its peak memory (MiB), and whether it ended by itself."""
+def _await(child: "subprocess.Popen[bytes]", wall_s: float) -> bool:
+    """Whether it ended by itself. Nothing that it started outlives it."""
     late = threading.Event()
 
     def end() -> None:
-        late.set()
-        with suppress(ProcessLookupError):  # it ended in this very moment
+        with suppress(ProcessLookupError):  # it has ended
             os.killpg(child.pid, signal.SIGKILL)
 
-    timer = threading.Timer(wall_s, end)
+    def end_late() -> None:
+        late.set()
+        end()
+
+    timer = threading.Timer(wall_s, end_late)
     timer.start()
     try:
-        _, status, used = os.wait4(child.pid, 0)
-    except BaseException:
-        end()
-        raise
+        child.wait()
     finally:
         timer.cancel()
-    child.returncode = os.waitstatus_to_exitcode(status)
-    return child.returncode, used.ru_maxrss / 1024, not late.is_set()
+        end()
+    return not late.is_set()
 
 
 def _failure(
@@ -170,6 +189,10 @@ def _tail(errors: IO[bytes]) -> bytes:
 # --- how it is fenced in --------------------------------------------------------------
 
 
+def _reaper(report: int) -> list[str]:
+    return [sys.executable, "-I", "-S", "-c", REAPER, str(report)]
+
+
 def _limited(limits: Limits) -> list[str]:
     """At the soft limit of time comes SIGXCPU, by which it is known; at the hard one SIGKILL."""
     return [
@@ -183,7 +206,7 @@ def _fence(scratch: Path, readable: Sequence[Path]) -> list[str]:
     return [
         "bwrap", *_namespaces(), "--proc", "/proc", "--dev", "/dev", *_shown(seen),
         "--bind", str(scratch), str(scratch), "--chdir", str(scratch),
-        "--remount-ro", "/dev", "--remount-ro", "/", "--as-pid-1", "--", *REAPER,
+        "--remount-ro", "/dev", "--remount-ro", "/", "--as-pid-1", "--",
     ]  # fmt: skip
 
 
