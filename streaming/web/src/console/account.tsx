@@ -1,6 +1,7 @@
 /** One's own account: the password, and where one is signed in. */
 
 import { useState } from "preact/hooks";
+import { agentName } from "./agent";
 import { Field, Form, Problem, useDesk, useLoaded } from "./parts";
 
 export function OwnAccount({ email }: { email: string }) {
@@ -51,11 +52,11 @@ function Sessions() {
         {loaded?.map(({ id, agent, address, seen_at, current }) => (
           <li key={id} class="row">
             <div class="row__text">
-              <p>{agent || address}</p>
+              <p>{agentName(agent) || address}</p>
               <p class="fine">{current ? t("current") : t("session_seen", { when: when(seen_at) })} · {address}</p>
             </div>
             {!current && (
-              <button type="button" class="button" aria-label={t("session_end_label", { agent })}
+              <button type="button" class="button" aria-label={t("session_end_label", { agent: agentName(agent) || address })}
                 onClick={() => attempt(() => api.endSession(id).then(load))}>{t("session_end")}</button>
             )}
           </li>

@@ -65,7 +65,7 @@ function Invite({ onInvited }: { onInvited: () => Promise<void> }) {
   const invite = async () => {
     setMade(null);
     const { invitation, token } = await api.invite(email, role);
-    const link = new URL(`#invitation=${token}`, window.location.href).href;
+    const link = new URL(`${window.location.pathname}#invitation=${token}`, window.location.href).href;
     setMade({ text: t("invite_link", { email: invitation.email, when: when(invitation.expires_at) }), link });
     setEmail("");
     await onInvited();
@@ -75,7 +75,10 @@ function Invite({ onInvited }: { onInvited: () => Promise<void> }) {
       <h2>{t("invite")}</h2>
       <Form action={t("invite_make")} onSubmit={invite}>
         <Field label={t("email")} type="email" value={email} onValue={setEmail} complete="off" />
-        <Roles label={t("role")} value={role} onChange={setRole} />
+        <div class="labelled">
+          <span aria-hidden="true">{t("role")}</span>
+          <Roles label={t("role")} value={role} onChange={setRole} />
+        </div>
       </Form>
       <div role="status">
         {made && <><p>{made.text}</p><input class="field" readOnly value={made.link} aria-label={made.text}
