@@ -2,7 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { agentName } from "./agent";
-import { Field, Form, Problem, useDesk, useLoaded } from "./parts";
+import { Field, Form, Problem, useDesk, useLoaded, Username } from "./parts";
 
 export function OwnAccount({ email }: { email: string }) {
   const { t } = useDesk();
@@ -10,13 +10,13 @@ export function OwnAccount({ email }: { email: string }) {
     <>
       <h1>{t("account")}</h1>
       <p>{email}</p>
-      <Password />
+      <Password email={email} />
       <Sessions />
     </>
   );
 }
 
-function Password() {
+function Password({ email }: { email: string }) {
   const { api, t } = useDesk();
   const [current, setCurrent] = useState("");
   const [fresh, setFresh] = useState("");
@@ -32,6 +32,7 @@ function Password() {
     <section class="sheet">
       <h2>{t("password_change")}</h2>
       <Form action={t("password_change")} onSubmit={change}>
+        <Username email={email} />
         <Field label={t("password_current")} type="password" value={current} onValue={setCurrent} complete="current-password" />
         <Field label={t("password_new")} type="password" value={fresh} onValue={setFresh} complete="new-password"
           help={t("password_rule")} />

@@ -2,7 +2,7 @@
 
 import { useState } from "preact/hooks";
 import type { Account, Invitation } from "./api";
-import { Field, Form, Problem, useDesk, useLoaded } from "./parts";
+import { Field, Form, Problem, useDesk, useLoaded, Username } from "./parts";
 
 interface DoorProps {
   readonly onEnter: (account: Account) => void;
@@ -44,7 +44,7 @@ function SetPassword({ invitation, token, onEnter }: DoorProps & { invitation: I
   return (
     <Form action={t("accept")} onSubmit={async () => onEnter(await api.accept(token, password))}>
       <p>{t("welcome_text", { email, role: t(`role_${role}`) })}</p>
-      <input class="visually-hidden" type="email" value={email} autoComplete="username" readOnly tabIndex={-1} aria-hidden="true" />
+      <Username email={email} />
       <Field label={t("password_new")} type="password" value={password} onValue={setPassword} complete="new-password"
         help={t("password_rule")} />
     </Form>

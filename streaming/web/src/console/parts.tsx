@@ -87,6 +87,11 @@ export function Field({ label, type, value, onValue, complete, help }: FieldProp
   );
 }
 
+/** Whose password a form is about: for the browser's keeper of passwords, not for the eye. */
+export function Username({ email }: { email: string }) {
+  return <input class="visually-hidden" type="email" value={email} autoComplete="username" readOnly tabIndex={-1} aria-hidden="true" />;
+}
+
 interface FormProps {
   readonly action: string;
   readonly onSubmit: () => Promise<unknown>;
