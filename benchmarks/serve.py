@@ -106,6 +106,11 @@ class ShopServer:
         return children(self.pid, "engine.worker")
 
     @property
+    def data(self) -> Path:
+        """Its data directory."""
+        return self._data
+
+    @property
     def log(self) -> Path:
         """What the server wrote."""
         return self._data / "server.log"

@@ -182,5 +182,8 @@ def application(
         app.add_api_route(f"/{short_code}", lambda: RedirectResponse("/"), include_in_schema=False)
     # Where somebody with a headset types the code of `handover`: the page knows its address.
     app.add_api_route("/h", lambda: FileResponse(web / "index.html"), include_in_schema=False)
+    app.add_api_route(
+        "/merchant", lambda: FileResponse(web / "merchant.html"), include_in_schema=False
+    )
     app.mount("/", WebClient(directory=web, html=True))
     return app

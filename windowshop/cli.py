@@ -1,4 +1,4 @@
-"""The command line: `windowshop serve`, `doctor`, `snapshot`, `store`, `model`."""
+"""The command line: `windowshop serve`, `doctor`, `snapshot`, `store`, `model`, `admin`."""
 
 import json
 import os
@@ -16,6 +16,7 @@ from scenes.check import Problem, check_store
 from scenes.errors import StoreFileError
 from scenes.store import parse_store, store_schema
 from windowshop.errors import StartupError
+from windowshop.merchants import admin
 from windowshop.models import model_app
 from windowshop.network import (
     SECRET_VARIABLE,
@@ -62,6 +63,7 @@ app = typer.Typer(
 store_app = typer.Typer(help="Work with store files.", no_args_is_help=True)
 app.add_typer(store_app, name="store")
 app.add_typer(model_app, name="model")
+app.add_typer(admin.app, name="admin")
 
 out = Console()
 err = Console(stderr=True)

@@ -15,6 +15,9 @@ from streaming.settings import StreamingSettings
 from windowshop import api, handover, on_device
 from windowshop.accounts import Accounts, load_signing_key
 from windowshop.directory import RoomDirectory
+from windowshop.merchants import api as merchants_api
+from windowshop.merchants.service import Merchants
+from windowshop.merchants.throttle import Throttle
 from windowshop.pages import router as pages
 from windowshop.persistence.events import EventStore
 from windowshop.persistence.rooms import RoomStateStore
@@ -30,6 +33,7 @@ class Parts:
 
     def __init__(self, settings: Settings, prepared: Prepared, engine: Engine) -> None:
         self.accounts = Accounts(load_signing_key(settings.data / "signing.key"), settings)
+        self.merchants = Merchants(engine, Throttle())
         self.event_store = EventStore(engine)
         self.room_store = RoomStateStore(engine)
         self.shop = EmbeddedShop(engine)
@@ -85,6 +89,7 @@ def routers(parts: Parts, prepared: Prepared, settings: Settings) -> list[APIRou
         on_device.router(prepared),
         pages.router(prepared.store, parts.catalogue),
         handover.router(handover.Handover(), parts.accounts, shopper_of),
+        merchants_api.router(parts.merchants),
         shop_bridge.api.router(parts.carts, parts.catalogue, shopper_of, visit_of),
         streaming.api.router(parts.rooms, parts.accounts, delivery, StreamingMetrics()),
     ]

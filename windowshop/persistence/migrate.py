@@ -15,11 +15,16 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
 import shop_bridge.tables
+import windowshop.merchants.tables
 import windowshop.persistence.tables
 from windowshop.persistence.database import open_database
 from windowshop.persistence.errors import DatabaseNewer
 
-METADATA = [shop_bridge.tables.metadata, windowshop.persistence.tables.metadata]
+METADATA = [
+    shop_bridge.tables.metadata,
+    windowshop.persistence.tables.metadata,
+    windowshop.merchants.tables.metadata,
+]
 """The tables of every package that keeps any."""
 
 
