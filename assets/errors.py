@@ -6,6 +6,7 @@ AssetError
 │   └── OutOfTime     it took longer than it may
 ├── FontMissing       the type that signs are set in is not installed
 ├── ModelUnreadable   a GLB that is not one of our canonical ones
+├── ModelUnusable     a model that passed the gate, but of which nothing sound could be made
 ├── Refused           a merchant's file that the gate does not take
 ├── RoomUnbakeable    a room that has no sensible geometry or no light at all
 └── ToolMissing       a tool that reads models is not installed
@@ -45,6 +46,10 @@ class FontMissing(AssetError):
 
 class ModelUnreadable(AssetError):
     """A model file cannot be read; the text names the file and the reason."""
+
+
+class ModelUnusable(AssetError):
+    """A merchant's model cannot be made ready for the shop; the text says what to do."""
 
 
 class Refused(AssetError):

@@ -12,7 +12,7 @@ from panda3d.core import NodePath, PTA_LVecBase4f, UnalignedLVecBase4f
 
 from engine import shading
 from engine.errors import EngineError
-from engine.frame import Floats
+from engine.frame import Floats, placed, yaw_matrix
 from engine.gl import open_graphics
 from engine.light import SIDES
 from engine.models import Models
@@ -48,9 +48,10 @@ class Studio:
         self._root.set_shader_input("lamps", lamps)
         self._targets = Targets(open_graphics(), background=PAPER)
 
-    def picture(self, models: Models, sku: str) -> Pixels:
-        """The product on paper, (SIZE, SIZE, 3) BGR."""
+    def picture(self, models: Models, sku: str, yaw: float = 0.0) -> Pixels:
+        """The product on paper, turned by `yaw` (radians), (SIZE, SIZE, 3) BGR."""
         product = build_product(models.get(sku, "hand", (0.2, 0.2, 0.2)), models.variant(sku))
+        product.stand(placed((0.0, 0.0, 0.0), yaw_matrix(yaw)))
         product.node.reparent_to(self._root)
         product.light(_sides(0.82, 0.2))
         sight = _framing(product)

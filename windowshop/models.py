@@ -1,4 +1,4 @@
-"""The commands about merchants' models: `windowshop model check`."""
+"""The commands about merchants' models: `windowshop model check` and `model optimise`."""
 
 import json
 import sys
@@ -11,9 +11,11 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from assets.errors import ToolMissing
+from assets.errors import AssetError, ToolMissing
 from assets.gate.check import check as pass_gate
 from assets.gate.findings import Verdict
+from assets.optimise import Manifest
+from assets.optimise import optimise as make_levels
 from assets.sandbox import isolated
 from windowshop.options import JsonOption
 
@@ -57,6 +59,66 @@ def check(
             _show(verdict)
     if not all(verdict.accepted for verdict in verdicts):
         raise typer.Exit(1)
+
+
+@model_app.command()
+def optimise(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE",
+            help="A .glb, a .gltf with its files beside it, or a .zip of either.",
+            exists=True,
+            dir_okay=False,
+            readable=True,
+        ),
+    ],
+    folder: Annotated[
+        Path,
+        typer.Option("--out", help="Where the levels of detail go; replaced when all is done."),
+    ],
+    scale: Annotated[
+        float,
+        typer.Option(help="Metres of one of the file's units: 0.01 where it is in centimetres."),
+    ] = 1.0,
+    as_json: JsonOption = False,
+) -> None:
+    """Make a model ready for the shop: hand.glb, shelf.glb, far.glb and manifest.json. Exit status
+    0: done; 1: refused, and nothing was written; 2: the command was not understood."""
+    try:
+        with tempfile.TemporaryDirectory(prefix="windowshop-") as scratch:
+            checked = pass_gate(file, Path(scratch))
+            if checked.model is None:
+                _show(checked.verdict)
+                raise typer.Exit(1)
+            manifest = make_levels(checked.model, folder, scale)
+    except AssetError as error:
+        err.print(f"[red]✗[/red] {_plain(str(error))}", highlight=False, soft_wrap=True)
+        raise typer.Exit(2 if isinstance(error, ToolMissing) else 1) from error
+    if as_json:
+        sys.stdout.write(msgspec.json.format(msgspec.json.encode(manifest)).decode() + "\n")
+    else:
+        _show_made(file, manifest)
+
+
+def _show_made(file: Path, manifest: Manifest) -> None:
+    width, height, depth = (f"{100 * side:.1f}" for side in manifest.size)
+    _print(
+        f"[green]✓[/green] {_plain(str(file))}: {width} × {height} × {depth} cm, "
+        f"{manifest.triangles:,.0f} triangles ({manifest.ms:.0f} ms)"
+    )
+    for one in manifest.levels:
+        _print(
+            f"  {one.name:<6} {one.triangles:>7,} triangles  {one.draws:>2} draw calls  "
+            f"{one.bytes / 1000:>7,.0f} kB"
+        )
+    if manifest.simplified:
+        names = ", ".join(_plain(name) for name in manifest.simplified)
+        _print(f"  [yellow]![/yellow] drawn simplified, or left out: {names}")
+    for proposal in manifest.proposals:
+        _print(f"  [yellow]?[/yellow] {_plain(proposal.message)}")
+        if proposal.scale is not None:
+            _print(f"    [dim]→ --scale {proposal.scale:g}[/dim]")
 
 
 def _verdict(file: Path) -> Verdict:

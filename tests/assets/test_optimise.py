@@ -1,0 +1,254 @@
+"""What is made of merchants' models: small enough, as large as it was, and still itself."""
+
+import json
+import math
+import struct
+from pathlib import Path
+from typing import Any
+
+import cv2
+import msgspec
+import numpy as np
+import numpy.typing as npt
+import pytest
+import trimesh
+
+from assets import optimise as module
+from assets.errors import AssetError, ModelUnusable
+from assets.measure import proposals
+from assets.optimise import LEVELS, MANIFEST, Level, Manifest, optimise
+from benchmarks.sharpness import ssim
+from engine.detail import HAND_FROM
+from engine.glb import read_glb
+from engine.models import Models
+from engine.thumbnails import FILL, SIZE, Studio
+from scenes.render_messages import ModelFiles
+
+MODELS = Path(__file__).parents[3] / "shared" / "data" / "models"
+REAL = ("Mixer", "WickerChair")
+VIEWS = [turn * math.tau / 8 for turn in range(8)]
+Floats = npt.NDArray[np.float32]
+
+
+# --- real models ------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module", params=REAL)
+def real(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a real model; beside it `original`, with every triangle and pictures
+    larger than any that is drawn here."""
+    file = MODELS / f"{request.param}.glb"
+    if not file.exists():
+        pytest.skip(f"{file.name} is not here: ../shared is missing")
+    folder = tmp_path_factory.mktemp(request.param)
+    optimise(file, folder / "made")
+    optimise(file, folder / "original", levels=[Level("hand", 10**9, 2048, detail=True)])
+    (folder / "upload.glb").symlink_to(file)
+    return folder
+
+
+def test_a_real_model_costs_what_the_shop_can_pay(real: Path) -> None:
+    manifest = told(real / "made")
+    made = {one.name: one for one in manifest.levels}
+    assert made["shelf"].triangles <= 5000
+    assert made["shelf"].bytes <= 600_000
+    assert made["far"].bytes < 100_000
+    assert made["hand"].bytes <= 3_000_000
+    assert all(one.draws < 5 for one in manifest.levels)
+    assert manifest.ms < 6000
+    assert manifest.proposals == []
+
+
+def test_a_real_model_keeps_its_size_to_the_millimetre(real: Path) -> None:
+    size = np.ptp(trimesh.load_scene(real / "upload.glb").bounds, axis=0)
+    for level in LEVELS:
+        box = bounds(real / "made" / f"{level.name}.glb")
+        assert np.ptp(box, axis=0) == pytest.approx(size, abs=1e-3)
+        low, high = box
+        assert [*(low + high)[[0, 2]] / 2, low[1]] == pytest.approx([0, 0, 0], abs=1e-3)
+
+
+def test_a_real_model_looks_like_itself(real: Path) -> None:
+    """Eight cameras around it: in the hand as large as the picture, on the shelf at the size from
+    which the engine shows the hand's level, of a picture 720 pixels high."""
+    files = {name: real / f"{name}.glb" for name in ("original/hand", "made/hand", "made/shelf")}
+    models = Models(
+        {name: ModelFiles(*[str(file)] * 3, None, "stand") for name, file in files.items()},
+        on_problem=pytest.fail,
+    )
+    studio = Studio()
+    drawn = {name: [luma(studio.picture(models, name, yaw)) for yaw in VIEWS] for name in files}
+    original, hand, shelf = drawn.values()
+    near = [ssim(a, b) for a, b in zip(original, hand, strict=True)]
+    far = [ssim(small(a), small(b)) for a, b in zip(original, shelf, strict=True)]
+    print(f"{real.name}: hand {min(near):.4f}, shelf {min(far):.4f}")
+    assert min(near) >= 0.98
+    assert min(far) >= 0.95
+
+
+def luma(picture: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    return np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY))
+
+
+def small(picture: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    side = round(HAND_FROM * 720 / FILL)
+    assert side < SIZE
+    return np.asarray(cv2.resize(picture, (side, side), interpolation=cv2.INTER_AREA))
+
+
+def told(folder: Path) -> Manifest:
+    return msgspec.json.decode((folder / MANIFEST).read_bytes(), type=Manifest)
+
+
+def bounds(file: Path) -> Floats:
+    model = read_glb(file)
+    every = np.concatenate([primitive.positions for primitive in model.primitives])
+    return np.stack([every.min(axis=0), every.max(axis=0)])
+
+
+# --- odd ones ---------------------------------------------------------------------------
+
+BOX = trimesh.creation.box((0.4, 0.2, 0.6))
+STRIP = np.array([[0, 0, 0], [1, 0, 0], [0, 1, 0], [1, 1, 0], [0, 2, 0], [1, 2, 0]], np.float32)
+
+
+def glb(
+    file: Path,
+    positions: Any,
+    indices: Any = None,
+    mode: int = 4,
+    node: dict[str, Any] | None = None,
+) -> Path:
+    """A GLB of one mesh, as odd as asked for."""
+    points = np.ascontiguousarray(positions, np.float32)
+    corners = None if indices is None else np.ascontiguousarray(indices, np.uint16).ravel()
+    data = points.tobytes() + (b"" if corners is None else corners.tobytes())
+    low, high = points.min(axis=0).tolist(), points.max(axis=0).tolist()
+    accessors: list[dict[str, Any]] = [
+        {"bufferView": 0, "componentType": 5126, "count": len(points), "type": "VEC3",
+         "min": low, "max": high}
+    ]  # fmt: skip
+    views = [{"buffer": 0, "byteLength": points.nbytes}]
+    primitive: dict[str, Any] = {"attributes": {"POSITION": 0}, "mode": mode}
+    if corners is not None:
+        views.append({"buffer": 0, "byteOffset": points.nbytes, "byteLength": corners.nbytes})
+        accessors.append(
+            {"bufferView": 1, "componentType": 5123, "count": len(corners), "type": "SCALAR"}
+        )
+        primitive["indices"] = 1
+    document = {
+        "asset": {"version": "2.0"}, "scene": 0, "scenes": [{"nodes": [0]}],
+        "nodes": [{"mesh": 0, **(node or {})}], "meshes": [{"primitives": [primitive]}],
+        "accessors": accessors, "bufferViews": views, "buffers": [{"byteLength": len(data)}],
+    }  # fmt: skip
+    text, body = json.dumps(document).encode(), data + b"\0" * (-len(data) % 4)
+    text += b" " * (-len(text) % 4)
+    chunks = struct.pack("<II", len(text), 0x4E4F534A) + text
+    chunks += struct.pack("<II", len(body), 0x004E4942) + body
+    file.write_bytes(struct.pack("<III", 0x46546C67, 2, 12 + len(chunks)) + chunks)
+    return file
+
+
+@pytest.mark.parametrize(
+    ("node", "size"),
+    [
+        ({}, (0.4, 0.2, 0.6)),
+        ({"scale": [-1, 1, 1]}, (0.4, 0.2, 0.6)),
+        ({"translation": [5, -3, 2], "rotation": [0, 0.70710678, 0, 0.70710678]}, (0.6, 0.2, 0.4)),
+    ],
+)
+def test_a_box_stays_a_box_however_it_was_placed(
+    tmp_path: Path, node: dict[str, Any], size: tuple[float, ...]
+) -> None:
+    manifest = optimise(
+        glb(tmp_path / "box.glb", BOX.vertices, BOX.faces, node=node), tmp_path / "o"
+    )
+    assert manifest.size == pytest.approx(size, abs=1e-5)
+    model = read_glb(tmp_path / "o" / "shelf.glb")
+    (made,) = model.primitives
+    volume = trimesh.Trimesh(made.positions, made.triangles, process=False).volume
+    assert volume == pytest.approx(math.prod(size), rel=1e-4), "the outside is outside"
+    assert made.positions[:, 1].min() == pytest.approx(0, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("indices", "mode", "triangles"),
+    [(None, 5, 4), (range(6), 5, 4), (None, 6, 4), (None, 4, 2)],
+    ids=["strip", "strip with indices", "fan", "no indices"],
+)
+def test_all_triangles_become_plain_ones(
+    tmp_path: Path, indices: Any, mode: int, triangles: int
+) -> None:
+    file = glb(tmp_path / "odd.glb", STRIP, None if indices is None else [*indices], mode)
+    manifest = optimise(file, tmp_path / "o", levels=[Level("hand", 100, 64)])
+    assert manifest.levels[0].triangles <= triangles
+    assert len(read_glb(tmp_path / "o" / "hand.glb").primitives) == 1
+
+
+def test_another_unit_is_made_metres(tmp_path: Path) -> None:
+    file = glb(tmp_path / "large.glb", BOX.vertices * 100, BOX.faces)
+    (proposal,) = optimise(file, tmp_path / "o").proposals
+    assert (proposal.code, proposal.scale) == ("UNIT", 0.01)
+    assert proposal.message == "This is 60 m long. Was it made in centimetres? Then it is 60 cm."
+    manifest = optimise(file, tmp_path / "o", scale=0.01)
+    assert manifest.size == pytest.approx((0.4, 0.2, 0.6), abs=1e-5)
+    assert manifest.proposals == []
+
+
+# --- whole or not at all ----------------------------------------------------------------
+
+
+def test_what_cannot_be_drawn_leaves_all_as_it_was(tmp_path: Path) -> None:
+    optimise(glb(tmp_path / "box.glb", BOX.vertices, BOX.faces), tmp_path / "o")
+    before = {file.name: file.read_bytes() for file in (tmp_path / "o").iterdir()}
+    lines = glb(tmp_path / "lines.glb", STRIP, mode=1)
+    with pytest.raises(ModelUnusable, match="export it again"):
+        optimise(lines, tmp_path / "o")
+    assert {file.name: file.read_bytes() for file in (tmp_path / "o").iterdir()} == before
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["box.glb", "lines.glb", "o"]
+
+
+@pytest.mark.parametrize("broken", ["_believed", "_flushed"])
+def test_whatever_fails_on_the_way_nothing_half_is_seen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    def fail(*_: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(module, broken, fail)
+    file = glb(tmp_path / "box.glb", BOX.vertices, BOX.faces)
+    with pytest.raises((OSError, AssetError)):
+        optimise(file, tmp_path / "o")
+    assert [file.name for file in tmp_path.iterdir()] == ["box.glb"]
+
+
+@pytest.mark.parametrize("scale", [0, -1, math.inf, math.nan, 1e9])
+def test_a_senseless_scale_is_refused(tmp_path: Path, scale: float) -> None:
+    with pytest.raises(ModelUnusable, match="makes no sense"):
+        optimise(tmp_path / "none.glb", tmp_path / "o", scale)
+
+
+# --- measuring --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("size", "code"),
+    [
+        ((0.8, 0.9, 0.7), None),
+        ((88.0, 90.0, 60.0), "UNIT"),
+        ((880.0, 900.0, 600.0), "UNIT"),
+        ((1e6, 1.0, 1.0), "SIZE"),
+        ((0.001, 0.002, 0.001), "SIZE"),
+    ],
+)
+def test_what_nobody_would_sell_in_a_room_is_asked_about(
+    size: tuple[float, float, float], code: str | None
+) -> None:
+    half = size[0] / 2
+    found = proposals(size, (-half, 0.0, -half), (half, size[1], half))
+    assert [one.code for one in found] == ([code] if code else [])
+
+
+def test_what_stands_on_z_may_lie_on_its_back() -> None:
+    (found,) = proposals((0.5, 0.5, 0.9), (-0.25, -0.25, 0.0), (0.25, 0.25, 0.9))
+    assert found.code == "UP_AXIS"
