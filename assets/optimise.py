@@ -20,7 +20,7 @@ from assets.errors import ChildFailed, ModelUnusable
 from assets.gate.check import check
 from assets.measure import Proposal, proposals
 from assets.node_tools import FOLDER, node
-from assets.sandbox import MEBIBYTE, Limits, run
+from assets.sandbox import Limits, run
 
 MANIFEST = "manifest.json"
 Size = tuple[float, float, float]
@@ -43,8 +43,7 @@ LEVELS = (
 )
 """Khronos' planner row (many items in a room: 40k triangles, 1K pictures, 1 MB) with room to spare
 for the shelf; the hand holds one thing at a time."""
-OPTIMISING = Limits(wall_s=30.0, cpu_s=40, address_bytes=3 * 1024 * MEBIBYTE)
-"""A picture of 50 megapixels takes 200 MB unpacked, twice that while it is made smaller."""
+OPTIMISING = Limits(wall_s=30.0, cpu_s=40)
 LARGEST_SCALE = 1e4
 
 

@@ -67,11 +67,12 @@ must be neither."""
 
 @dataclass(frozen=True)
 class Limits:
-    """What a child may use. Address space is more than memory: a JavaScript engine reserves."""
+    """What a child may use. Memory is what it may write to (RLIMIT_DATA): engines reserve far more
+    addresses than that, and small requests fail at random where those are limited."""
 
     wall_s: float = 20.0
     cpu_s: int = 15
-    address_bytes: int = 2048 * MEBIBYTE
+    memory_bytes: int = 2048 * MEBIBYTE
     file_bytes: int = 256 * MEBIBYTE
 
 
@@ -196,7 +197,7 @@ def _reaper(report: int) -> list[str]:
 def _limited(limits: Limits) -> list[str]:
     """At the soft limit of time comes SIGXCPU, by which it is known; at the hard one SIGKILL."""
     return [
-        "prlimit", f"--cpu={limits.cpu_s}:{limits.cpu_s + 1}", f"--as={limits.address_bytes}",
+        "prlimit", f"--cpu={limits.cpu_s}:{limits.cpu_s + 1}", f"--data={limits.memory_bytes}",
         f"--fsize={limits.file_bytes}", "--core=0", "--nofile=256", "--",
     ]  # fmt: skip
 

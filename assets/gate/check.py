@@ -20,7 +20,7 @@ from assets.node_tools import FOLDER, node
 from assets.sandbox import Finished, Limits, run
 
 CODE = Path(assets.__file__).parent
-INSPECTION = Limits(wall_s=4.5, cpu_s=4, address_bytes=1024 * MEBIBYTE, file_bytes=UNPACKED_BYTES)
+INSPECTION = Limits(wall_s=4.5, cpu_s=4, memory_bytes=1024 * MEBIBYTE, file_bytes=UNPACKED_BYTES)
 VALIDATION = Limits(wall_s=5.0, cpu_s=6, file_bytes=MEBIBYTE * 8)
 """Together below ten seconds; the validator's engine works on several cores."""
 Answer = TypeVar("Answer")

@@ -157,7 +157,6 @@ async function write(document, level) {
   return { name: level.name, bytes: bytes.byteLength, triangles: triangles(document), draws: primitives.length };
 }
 
-sharp.concurrency(1); // each thread takes addresses, which are limited here
 sharp.cache(false);
 await Promise.all([MeshoptDecoder.ready, MeshoptSimplifier.ready]);
 const model = await read();

@@ -110,7 +110,7 @@ def test_without_a_fence_the_same_rules_hold(
     ("limits", "code"),
     [
         (Limits(wall_s=0.001), "TOO_SLOW_TO_READ"),
-        (Limits(address_bytes=40 * MEBIBYTE), "TOO_LARGE_TO_READ"),
+        (Limits(memory_bytes=40 * MEBIBYTE), "TOO_LARGE_TO_READ"),
     ],
 )
 def test_a_reader_at_its_limits_is_a_finding(
