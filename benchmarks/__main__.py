@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from assets.errors import AssetError
 from benchmarks import chart, history, lines
 from benchmarks.errors import BenchmarkError
 from benchmarks.join import Drawing
@@ -70,7 +71,7 @@ def _complaining() -> Iterator[None]:
     """Says in one sentence what stood in the way."""
     try:
         yield
-    except (BenchmarkError, StartupError) as error:
+    except (AssetError, BenchmarkError, StartupError) as error:
         err.print(f"[red]✗[/red] {error}", highlight=False, soft_wrap=True)
         raise typer.Exit(1) from error
 
@@ -190,6 +191,26 @@ def render(
             result = measured.benchmark(store, folder, poses, seed, width, height)
             size = f"{width}x{height}"
     _tell("render", f"{store.parent.name} {size}", result, record, as_json)
+
+
+@app.command()
+def upload(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[FILE...]", help="Models on top of the demo goods.", exists=True),
+    ] = None,
+    data: DataOption = PREPARED,
+    record: RecordOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """From a merchant's file to what stands on the shelf: the gate, the sandbox, three levels of
+    detail and their check; FILEs and all demo goods, one after the other."""
+    from benchmarks import upload as measured
+
+    goods = sorted((data / "goods").glob("*/hand.glb"))
+    with _complaining():
+        result = measured.benchmark([*(files or []), *goods])
+    _tell("upload", f"models={result['models']}", result, record, as_json)
 
 
 @app.command()
