@@ -50,7 +50,11 @@ def benchmark(files: Sequence[Path]) -> dict[str, Any]:
         "triangles_out": sum(one.triangles for one in made),
         "rejected": len(uploads) - len(made),
         "rows": [
-            {"model": f"{upload.file.parent.name}/{upload.file.stem}", "ms": rounded(upload.ms), "made": upload.made is not None}
+            {
+                "model": f"{upload.file.parent.name}/{upload.file.stem}",
+                "ms": rounded(upload.ms),
+                "made": upload.made is not None,
+            }
             for upload in uploads
         ],
     }

@@ -1,4 +1,4 @@
-"""The commands about merchants' models: `windowshop model check` and `model optimise`."""
+"""The commands about merchants' models: `windowshop model check` and `optimise`."""
 
 import json
 import sys

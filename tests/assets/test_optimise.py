@@ -3,6 +3,8 @@
 import json
 import math
 import struct
+import subprocess
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,10 @@ import trimesh
 
 from assets import optimise as module
 from assets.errors import AssetError, ModelUnusable
+from assets.gate.check import check
 from assets.measure import proposals
+from assets.node_tools import FOLDER as TOOLS
+from assets.node_tools import node
 from assets.optimise import LEVELS, MANIFEST, Level, Manifest, optimise
 from benchmarks.sharpness import ssim
 from engine.detail import HAND_FROM
@@ -25,6 +30,7 @@ from engine.thumbnails import FILL, SIZE, Studio
 from scenes.render_messages import ModelFiles
 
 MODELS = Path(__file__).parents[3] / "shared" / "data" / "models"
+COMPRESS = Path(__file__).parent / "compress.mjs"
 REAL = ("Mixer", "WickerChair")
 VIEWS = [turn * math.tau / 8 for turn in range(8)]
 Floats = npt.NDArray[np.float32]
@@ -73,7 +79,10 @@ def test_a_real_model_looks_like_itself(real: Path) -> None:
     which the engine shows the hand's level, of a picture 720 pixels high."""
     files = {name: real / f"{name}.glb" for name in ("original/hand", "made/hand", "made/shelf")}
     models = Models(
-        {name: ModelFiles(*[str(file)] * 3, None, "stand") for name, file in files.items()},
+        {
+            name: ModelFiles(str(file), str(file), str(file), None, "stand")
+            for name, file in files.items()
+        },
         on_problem=pytest.fail,
     )
     studio = Studio()
@@ -183,6 +192,24 @@ def test_all_triangles_become_plain_ones(
     manifest = optimise(file, tmp_path / "o", levels=[Level("hand", 100, 64)])
     assert manifest.levels[0].triangles <= triangles
     assert len(read_glb(tmp_path / "o" / "hand.glb").primitives) == 1
+
+
+@pytest.mark.parametrize("kind", ["draco", "meshopt", "quantize", "webp"])
+def test_what_others_pack_is_unpacked(tmp_path: Path, kind: str) -> None:
+    """In comes what the delivery extensions pack, out come plain floats and JPEG."""
+    plain, packed = glb(tmp_path / "box.glb", BOX.vertices, BOX.faces), tmp_path / "packed.glb"
+    made = subprocess.run(
+        [*node(str(COMPRESS)), str(TOOLS), str(plain), str(packed), kind],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert made.returncode == 0, made.stderr
+    checked = check(packed, Path(tempfile.mkdtemp(dir=tmp_path)))
+    assert checked.model is not None, checked.verdict
+    manifest = optimise(checked.model, tmp_path / "o")
+    assert manifest.size == pytest.approx((0.4, 0.2, 0.6), abs=1e-3)
+    model = read_glb(tmp_path / "o" / "hand.glb")
+    assert sum(len(one.triangles) for one in model.primitives) == 12
+    assert [picture[:2] for picture in model.pictures] == ([b"\xff\xd8"] if kind == "webp" else [])
 
 
 def test_another_unit_is_made_metres(tmp_path: Path) -> None:
