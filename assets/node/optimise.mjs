@@ -33,7 +33,7 @@ async function read() {
 }
 
 /** What the model has that is drawn simplified, or not at all: names, each once. */
-function leftOut(document) {
+function leftOut(document, exact) {
   const root = document.getRoot();
   const found = root.listExtensionsUsed().map((one) => one.extensionName).filter((name) => !KEPT.has(name));
   const has = { animations: root.listAnimations(), skins: root.listSkins() };
@@ -44,7 +44,64 @@ function leftOut(document) {
   const materials = root.listMaterials().filter((one) => one.getBaseColorTexture());
   for (const mode of ["MASK", "BLEND"])
     if (materials.some((one) => one.getAlphaMode() === mode)) lists.push(`alpha mode ${mode} of a texture`);
-  return [...found, ...lists];
+  if (!exact) lists.push("pictures of one surface that lie differently");
+  return [...found.filter((name) => name !== "KHR_texture_transform"), ...lists];
+}
+
+/** Puts the base colour's coordinates, its KHR_texture_transform worked in, where every renderer looks for them;
+ * false where another picture of the same surface wants others, which it does not get. */
+function placePictures(document) {
+  const materials = document.getRoot().listMaterials();
+  let exact = true;
+  for (const primitive of document.getRoot().listMeshes().flatMap((mesh) => mesh.listPrimitives())) {
+    const wanted = materialsOf(primitive).flatMap(placements);
+    exact &&= wanted.every((one) => JSON.stringify(one) === JSON.stringify(wanted[0]));
+    if (wanted.length) primitive.setAttribute("TEXCOORD_0", placed(document, primitive, wanted[0]));
+  }
+  for (const material of materials) for (const [, info] of pictures(material)) info?.setTexCoord(0);
+  return exact;
+}
+
+function materialsOf(primitive) {
+  const variants = primitive.getExtension("KHR_materials_variants")?.listMappings().map((one) => one.getMaterial()) ?? [];
+  return [...new Set([primitive.getMaterial(), ...variants])].filter(Boolean);
+}
+
+function pictures(one) {
+  return [
+    [one.getBaseColorTexture(), one.getBaseColorTextureInfo()],
+    [one.getMetallicRoughnessTexture(), one.getMetallicRoughnessTextureInfo()],
+    [one.getNormalTexture(), one.getNormalTextureInfo()],
+    [one.getOcclusionTexture(), one.getOcclusionTextureInfo()],
+    [one.getEmissiveTexture(), one.getEmissiveTextureInfo()],
+  ];
+}
+
+/** Which coordinates a material's pictures take, the base colour's first. */
+function placements(material) {
+  return pictures(material).filter(([texture]) => texture).map(([, info]) => {
+    const transform = info.getExtension("KHR_texture_transform");
+    return {
+      set: transform?.getTexCoord() ?? info.getTexCoord(),
+      offset: transform?.getOffset() ?? [0, 0],
+      rotation: transform?.getRotation() ?? 0,
+      scale: transform?.getScale() ?? [1, 1],
+    };
+  });
+}
+
+/** Offset, rotation and scale worked in: translation x rotation x scale, rotation counter-clockwise as seen, with v
+ * downwards (KHR_texture_transform). */
+function placed(document, primitive, { set, offset: [x, y], rotation, scale: [sx, sy] }) {
+  const from = primitive.getAttribute(`TEXCOORD_${set}`);
+  if (!from) return null;
+  const [c, s] = [Math.cos(rotation), Math.sin(rotation)];
+  const to = new Float32Array(2 * from.getCount());
+  for (let index = 0, uv = []; index < from.getCount(); index++) {
+    const [u, v] = from.getElement(index, uv);
+    to.set([c * sx * u + s * sy * v + x, c * sy * v - s * sx * u + y], 2 * index);
+  }
+  return document.createAccessor().setType("VEC2").setArray(to).setBuffer(from.getBuffer());
 }
 
 /** Takes away what no renderer of the shop draws. */
@@ -68,13 +125,41 @@ function lighten(primitive) {
   for (const target of primitive.listTargets()) target.dispose();
   const lacks = !primitive.getMaterial()?.getNormalTexture();
   for (const name of primitive.listSemantics())
-    if (/^(JOINTS|WEIGHTS)_|^TEXCOORD_[2-9]|^COLOR_[1-9]|^_/.test(name) || (lacks && name === "TANGENT"))
+    if (/^(JOINTS|WEIGHTS)_|^TEXCOORD_[1-9]|^COLOR_[1-9]|^_/.test(name) || (lacks && name === "TANGENT"))
       primitive.setAttribute(name, null);
+}
+
+/** Joining forgets which variants a surface comes in: meanwhile surfaces that differ in that are of different
+ * materials. Gives back what puts everything right again. */
+function takeVariants(document) {
+  const taken = new Map();
+  const materials = document.getRoot().listMaterials();
+  const primitives = () => document.getRoot().listMeshes().flatMap((mesh) => mesh.listPrimitives());
+  for (const primitive of primitives()) {
+    const variants = primitive.getExtension("KHR_materials_variants");
+    const material = primitive.getMaterial();
+    if (!variants || !material) continue;
+    const named = (one) => [materials.indexOf(one.getMaterial()), one.listVariants().map((variant) => variant.getName())];
+    const key = JSON.stringify([materials.indexOf(material), variants.listMappings().map(named)]);
+    if (!taken.has(key)) taken.set(key, { standIn: material.clone(), material, variants });
+    primitive.setMaterial(taken.get(key).standIn);
+  }
+  return () => {
+    for (const { standIn, material, variants } of taken.values()) {
+      for (const primitive of primitives().filter((one) => one.getMaterial() === standIn))
+        primitive.setMaterial(material).setExtension("KHR_materials_variants", variants);
+      standIn.dispose();
+    }
+  };
 }
 
 /** Every mesh under the scene itself, its vertices where they are seen; bottom centre in the origin. */
 async function settle(document) {
-  await document.transform(dequantize(), flatten(), join({ keepNamed: false }), dedup(), prune({ keepAttributes: false }));
+  await document.transform(flatten(), dedup());
+  const give = takeVariants(document);
+  await document.transform(join({ keepNamed: false }));
+  give();
+  await document.transform(prune({ keepAttributes: false }));
   const scene = document.getRoot().getDefaultScene();
   for (const node of scene.listChildren()) if (node.getMesh()) clearNodeTransform(node);
   const { min, max } = getBounds(scene);
@@ -160,7 +245,8 @@ async function write(document, level) {
 sharp.cache(false);
 await Promise.all([MeshoptDecoder.ready, MeshoptSimplifier.ready]);
 const model = await read();
-const simplified = leftOut(model);
+await model.transform(dequantize());
+const simplified = leftOut(model, placePictures(model));
 const before = getBounds(model.getRoot().getDefaultScene() ?? model.getRoot().listScenes()[0]);
 const trianglesBefore = triangles(model);
 bare(model);

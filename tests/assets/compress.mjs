@@ -1,4 +1,4 @@
-// `node compress.mjs IN.glb OUT.glb KIND`: the same model as others deliver it (draco, meshopt, quantize, webp, wide).
+// `node compress.mjs IN.glb OUT.glb KIND`: the same model as others deliver it (draco, meshopt, quantize, webp, transform, variants).
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 
@@ -6,7 +6,7 @@ const [tools, from, to, kind] = process.argv.slice(2);
 const require = createRequire(`${tools}/package.json`);
 const load = (name) => import(pathToFileURL(require.resolve(name)).href);
 const { NodeIO } = await load("@gltf-transform/core");
-const { ALL_EXTENSIONS, EXTMeshoptCompression, EXTTextureWebP, KHRDracoMeshCompression } = await load("@gltf-transform/extensions");
+const { ALL_EXTENSIONS, EXTMeshoptCompression, EXTTextureWebP, KHRDracoMeshCompression, KHRMaterialsVariants, KHRTextureTransform } = await load("@gltf-transform/extensions");
 const { quantize, reorder } = await load("@gltf-transform/functions");
 const { MeshoptDecoder, MeshoptEncoder } = await load("meshoptimizer");
 const draco3d = (await load("draco3dgltf")).default;
@@ -25,16 +25,36 @@ if (kind === "meshopt") {
   await model.transform(reorder({ encoder: MeshoptEncoder }), quantize());
   model.createExtension(EXTMeshoptCompression).setRequired(true);
 }
-if (kind === "webp") {
-  model.createExtension(EXTTextureWebP).setRequired(true);
-  const image = await sharp({ create: { width: 64, height: 64, channels: 3, background: "#a33" } }).webp().toBuffer();
-  const texture = model.createTexture("red").setImage(new Uint8Array(image)).setMimeType("image/webp");
-  const material = model.createMaterial("red").setBaseColorTexture(texture);
+if (kind === "webp") model.createExtension(EXTTextureWebP).setRequired(true);
+if (kind === "webp" || kind === "transform") {
+  const form = kind === "webp" ? "webp" : "png";
+  const pixels = Uint8Array.from({ length: 64 * 64 * 3 }, (_, index) => index % 251);
+  const image = await sharp(pixels, { raw: { width: 64, height: 64, channels: 3 } }).toFormat(form).toBuffer();
+  const texture = model.createTexture("stripes").setImage(new Uint8Array(image)).setMimeType(`image/${form}`);
+  const material = model.createMaterial("stripes").setBaseColorTexture(texture);
+  if (kind === "transform") {
+    const placing = model.createExtension(KHRTextureTransform).setRequired(true).createTransform();
+    material.getBaseColorTextureInfo().setExtension("KHR_texture_transform",
+      placing.setOffset([0.1, 0.2]).setRotation(Math.PI / 2).setScale([2, 3]));
+  }
   for (const mesh of model.getRoot().listMeshes())
     for (const primitive of mesh.listPrimitives()) {
       const count = primitive.getAttribute("POSITION").getCount();
-      const uvs = model.createAccessor().setType("VEC2").setArray(new Float32Array(2 * count).fill(0.5));
+      const uvs = model.createAccessor().setType("VEC2").setArray(Float32Array.from({ length: 2 * count }, (_, index) => (index % 2 ? 0.25 : 1)));
       primitive.setMaterial(material).setAttribute("TEXCOORD_0", uvs.setBuffer(model.getRoot().listBuffers()[0]));
     }
+}
+if (kind === "variants") {
+  const extension = model.createExtension(KHRMaterialsVariants);
+  const [night, plain] = [extension.createVariant("Night"), model.createMaterial("plain")];
+  const [mesh] = model.getRoot().listMeshes();
+  const [first] = mesh.listPrimitives();
+  for (const blue of [0.25, 0.25, 0.75]) {
+    const material = model.createMaterial(`blue ${blue}`).setBaseColorFactor([0, 0, blue, 1]);
+    const mapping = extension.createMapping().setMaterial(material).addVariant(night);
+    mesh.addPrimitive(first.clone().setMaterial(plain)
+      .setExtension("KHR_materials_variants", extension.createMappingList().addMapping(mapping)));
+  }
+  first.dispose();
 }
 await io.write(to, model);

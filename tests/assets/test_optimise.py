@@ -194,22 +194,44 @@ def test_all_triangles_become_plain_ones(
     assert len(read_glb(tmp_path / "o" / "hand.glb").primitives) == 1
 
 
+def packed(folder: Path, kind: str) -> Path:
+    """A box as others deliver it."""
+    plain, made = glb(folder / "box.glb", BOX.vertices, BOX.faces), folder / "packed.glb"
+    done = subprocess.run(
+        [*node(str(COMPRESS)), str(TOOLS), str(plain), str(made), kind],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return made
+
+
 @pytest.mark.parametrize("kind", ["draco", "meshopt", "quantize", "webp"])
 def test_what_others_pack_is_unpacked(tmp_path: Path, kind: str) -> None:
     """In comes what the delivery extensions pack, out come plain floats and JPEG."""
-    plain, packed = glb(tmp_path / "box.glb", BOX.vertices, BOX.faces), tmp_path / "packed.glb"
-    made = subprocess.run(
-        [*node(str(COMPRESS)), str(TOOLS), str(plain), str(packed), kind],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert made.returncode == 0, made.stderr
-    checked = check(packed, Path(tempfile.mkdtemp(dir=tmp_path)))
+    checked = check(packed(tmp_path, kind), Path(tempfile.mkdtemp(dir=tmp_path)))
     assert checked.model is not None, checked.verdict
     manifest = optimise(checked.model, tmp_path / "o")
     assert manifest.size == pytest.approx((0.4, 0.2, 0.6), abs=1e-3)
     model = read_glb(tmp_path / "o" / "hand.glb")
     assert sum(len(one.triangles) for one in model.primitives) == 12
     assert [picture[:2] for picture in model.pictures] == ([b"\xff\xd8"] if kind == "webp" else [])
+
+
+def test_every_surface_keeps_its_variants(tmp_path: Path) -> None:
+    """Three boxes of one material, two of which turn dark blue at night and one light blue."""
+    manifest = optimise(packed(tmp_path, "variants"), tmp_path / "o")
+    model = read_glb(tmp_path / "o" / "shelf.glb")
+    blues = sorted(model.material(one, "Night").colour[2] for one in model.primitives)
+    assert (manifest.variants, blues) == (["Night"], pytest.approx([0.25, 0.75]))
+
+
+def test_where_a_picture_lies_is_worked_into_its_coordinates(tmp_path: Path) -> None:
+    """(1, 0.25) scaled by (2, 3), turned by 90 degrees counter-clockwise as seen (v is down), moved
+    by (0.1, 0.2): by hand (0.75 + 0.1, -2 + 0.2)."""
+    manifest = optimise(packed(tmp_path, "transform"), tmp_path / "o")
+    (made,) = read_glb(tmp_path / "o" / "shelf.glb").primitives
+    assert made.uvs == pytest.approx(np.tile([0.85, -1.8], (len(made.uvs), 1)), abs=1e-6)
+    assert manifest.simplified == []
 
 
 def test_another_unit_is_made_metres(tmp_path: Path) -> None:

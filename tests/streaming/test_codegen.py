@@ -32,7 +32,7 @@ def test_a_server_message_never_misses_a_field_that_python_always_writes() -> No
 
 def test_a_client_may_leave_out_what_has_a_default() -> None:
     optional = {field.name for field in described()["Hello"].fields if field.optional}
-    assert optional == {"lang", "near", "codecs", "transport"}
+    assert optional == {"lang", "near", "at", "codecs", "transport"}
 
 
 def test_field_docstrings_and_limits_are_carried_over() -> None:
