@@ -18,7 +18,7 @@ const KEPT = new Set(["KHR_materials_unlit", "KHR_materials_variants"]);
 const { LINES, LINE_LOOP, LINE_STRIP, POINTS, TRIANGLES } = Primitive.Mode;
 const THIN = new Set([LINES, LINE_LOOP, LINE_STRIP, POINTS]);
 /** How far a surface may move, of the model's size: tried one after the other until the triangles suffice. */
-const ERRORS = [0.001, 0.005, 0.01, 0.02, 0.04, 0.08];
+const ERRORS = [0.001, 0.005, 0.01, 0.02, 0.04];
 const JPEG_QUALITY = 84;
 
 const [file, folder, planned] = process.argv.slice(2);
@@ -178,11 +178,11 @@ function triangles(document) {
     .reduce((sum, one) => sum + (one.getIndices() ?? one.getAttribute("POSITION")).getCount() / 3, 0);
 }
 
-/** A copy with at most so many triangles as the level has, if its shape allows that. */
-async function thinned(document, { triangles: most }) {
+/** A copy with at most so many triangles as the level has, as far as its shape bears that. */
+async function thinned(document, { triangles: most, error: worst }) {
   const copy = cloneDocument(document).setLogger(document.getLogger());
   await copy.transform(weld());
-  for (const error of ERRORS) {
+  for (const error of ERRORS.filter((one) => one <= worst)) {
     const now = triangles(copy);
     if (now <= most) break;
     await copy.transform(simplify({ simplifier: MeshoptSimplifier, ratio: most / now, error, cleanup: false }));
