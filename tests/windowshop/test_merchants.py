@@ -156,6 +156,20 @@ def test_right_passwords_do_not_count_as_tries(shop: Merchants) -> None:
         sign_in(shop)
 
 
+def test_a_forgotten_password_is_given_anew_on_the_machine(shop: Merchants) -> None:
+    shop.create(ANN, "admin", GOOD)
+    before = sign_in(shop).token
+    with pytest.raises(PasswordTooWeak):
+        shop.reset_password("command line", ANN, "short")
+    shop.reset_password("command line", ANN.upper(), OTHER)
+    with pytest.raises(NotSignedIn):
+        shop.caller(before, HOME)
+    with pytest.raises(SignInRefused):
+        sign_in(shop)
+    assert sign_in(shop, password=OTHER).account.email == ANN
+    assert [act.act for act in shop.acts()][2] == "password_reset"
+
+
 def test_sessions_end_when_idle_and_in_any_case(shop: Merchants, clock: Hands) -> None:
     shop.create(ANN, "admin", GOOD)
     idle, used = sign_in(shop).token, sign_in(shop).token
@@ -223,6 +237,8 @@ def test_the_command_line_makes_the_first_admin(tmp_path: Path) -> None:
     assert run("create", ANN, typed=f"{GOOD}\n{GOOD}\n").startswith("1")
     assert "/merchant#invitation=" in run("invite", "eve@example.com", "--role", "host")
     assert run("invite", "no email").startswith("2")
+    assert run("reset", BOB, typed=f"{OTHER}\n{OTHER}\n").startswith("0")
+    assert run("reset", "nobody@example.com", typed=f"{OTHER}\n{OTHER}\n").startswith("1")
     assert run("disable", BOB).startswith("0")
     assert run("disable", ANN).startswith("1"), "the last admin"
     assert BOB in run("list")

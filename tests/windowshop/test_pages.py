@@ -1,6 +1,7 @@
 """A product's page: what it says, in which language, and that no name can break out of it."""
 
 import json
+import re
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
@@ -177,6 +178,16 @@ def test_all_products_are_in_the_sitemap(client: TestClient) -> None:
     assert "<loc>https://shop.example/p/cap</loc>" in sitemap
     assert "<loc>https://shop.example/p/lamp</loc>" in sitemap
     assert "Sitemap: https://shop.example/sitemap.xml" in client.get("/robots.txt").text
+
+
+def test_the_page_has_the_colours_of_the_shop() -> None:
+    """It stands without the shop's own style sheet, whose name changes with each build."""
+    root = Path(__file__).parents[2]
+    page = (root / "windowshop" / "pages" / "templates" / "page.css").read_text()
+    shop = (root / "streaming" / "web" / "src" / "styles" / "base.css").read_text()
+    colours = re.findall(r"--[a-z-]+: #[0-9a-f]{6};", page)
+    assert len(colours) > 5
+    assert [colour for colour in colours if colour not in shop] == []
 
 
 HOSTILE = st.text(min_size=1, max_size=60) | st.sampled_from(

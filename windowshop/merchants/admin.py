@@ -47,10 +47,7 @@ def create(
         if link:
             _print_link(shop, email, "admin", url)
             return
-        password = typer.prompt(
-            "Password (12 signs or more)", hide_input=True, confirmation_prompt=True
-        )
-        shop.create(_checked(email), "admin", password)
+        shop.create(_checked(email), "admin", _asked())
         out.print(f"{email} can sign in at {url}/merchant", highlight=False, soft_wrap=True)
 
 
@@ -101,6 +98,20 @@ def disable(
     out.print(f"{email} is disabled", highlight=False, soft_wrap=True)
 
 
+@app.command()
+def reset(
+    email: EmailArgument,
+    data: DataOption = DATA,
+    database: DatabaseOption = "",
+) -> None:
+    """Give a new password to who has forgotten theirs, and end their sessions: asks for it."""
+    from windowshop.merchants.service import COMMAND_LINE
+
+    with merchants(data, database) as shop:
+        shop.reset_password(COMMAND_LINE, email, _asked())
+    out.print(f"{email} has a new password", highlight=False, soft_wrap=True)
+
+
 @contextmanager
 def merchants(data: Path, database: str) -> Iterator["Merchants"]:
     """The accounts in the shop's database, open or not. Refusals end the program."""
@@ -129,6 +140,13 @@ def _print_link(shop: "Merchants", email: str, role: Role, url: str) -> None:
     token, _ = shop.invite(COMMAND_LINE, _checked(email), role, "")
     # Behind the #: a browser sends that part to no server, and no log has it.
     out.print(f"{url.rstrip('/')}/merchant#invitation={token}", highlight=False, soft_wrap=True)
+
+
+def _asked() -> str:
+    """A password, typed twice and not shown."""
+    return str(
+        typer.prompt("Password (12 signs or more)", hide_input=True, confirmation_prompt=True)
+    )
 
 
 def _checked(email: str) -> str:

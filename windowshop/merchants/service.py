@@ -214,6 +214,24 @@ class Merchants:
             raise AccountExists from error
         return account
 
+    def reset_password(self, who: str, email: str, password: str) -> None:
+        """A new password for who has forgotten theirs; ends every session.
+
+        Raises:
+            Unknown: nobody has that email.
+            PasswordTooWeak
+        """
+        email = normal(email)
+        passwords.check_new(password, email)
+        kept = passwords.hashed(password)
+        with self._engine.begin() as db:
+            found = store.account_by(db, lock=True, email=email)
+            if found is None:
+                raise Unknown
+            store.change_account(db, found[0].id, password=kept)
+            store.end_sessions(db, found[0].id)
+            store.note(db, self._clock(), who, "password_reset", "", email)
+
     def people(self) -> list[Account]:
         with self._engine.begin() as db:
             return store.people(db)
