@@ -4,6 +4,7 @@ AssetError
 ├── ChildFailed       a tool ended without a result over a stranger's file
 │   ├── OutOfMemory   it wanted more than it may have
 │   └── OutOfTime     it took longer than it may
+├── DiskFull          there is no room for what would be written
 ├── FontMissing       the type that signs are set in is not installed
 ├── ModelUnreadable   a GLB that is not one of our canonical ones
 ├── ModelUnusable     a model that passed the gate, but of which nothing sound could be made
@@ -38,6 +39,12 @@ class OutOfMemory(ChildFailed):
 
 class OutOfTime(ChildFailed):
     """A tool took longer than a file's reader may."""
+
+
+class DiskFull(AssetError):
+    """The shop's own disk is full; nothing half is left behind."""
+
+    retryable = True
 
 
 class FontMissing(AssetError):

@@ -5,6 +5,7 @@ what it wrote goes through the gate itself before it is believed. A folder of le
 or not at all.
 """
 
+import errno
 import hashlib
 import os
 import shutil
@@ -16,7 +17,7 @@ from pathlib import Path
 
 import msgspec
 
-from assets.errors import ChildFailed, ModelUnusable
+from assets.errors import ChildFailed, DiskFull, ModelUnusable
 from assets.gate.check import check
 from assets.measure import Proposal, proposals
 from assets.node_tools import FOLDER, node
@@ -48,6 +49,8 @@ for the shelf; the hand holds one thing at a time. Seen from afar (at most 44 pi
 may be wrong: beyond that thin legs and handles vanish."""
 OPTIMISING = Limits(wall_s=30.0, cpu_s=40)
 LARGEST_SCALE = 1e4
+FULL = "the shop's own disk is full: make room there, then try again"
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 
 
 class Made(msgspec.Struct, frozen=True):
@@ -101,12 +104,13 @@ def optimise(
 
     Raises:
         ModelUnusable: nothing in it can be drawn, or it cannot be made small enough to be read.
+        DiskFull: there is no room for the folder.
         ToolMissing: the tools are not installed.
     """
     started = time.monotonic()
     if not 0 < scale <= LARGEST_SCALE:
         raise ModelUnusable(f"a unit of {scale:g} metres makes no sense: choose another")
-    with _whole(out) as folder:
+    with _room(), _whole(out) as folder:
         result = _made(model, folder, scale, levels)
         for level in levels:
             _believed(folder / f"{level.name}.glb")
@@ -132,6 +136,8 @@ def _made(model: Path, folder: Path, scale: float, levels: Sequence[Level]) -> R
         done = run(command, folder, OPTIMISING, [FOLDER, model.resolve().parent])
         return msgspec.json.decode(done.stdout, type=Result)
     except (ChildFailed, msgspec.DecodeError) as error:
+        if any(errno.errorcode[number] in str(error) for number in NO_ROOM):
+            raise DiskFull(FULL) from error
         raise ModelUnusable(
             "this model passed the checks but could not be made ready for the shop: export it "
             f"again without compression, animation and special materials ({error})"
@@ -145,6 +151,17 @@ def _believed(file: Path) -> None:
         raise ModelUnusable(
             "what was made of this model is not a sound glTF: " + verdict.issues[0].message
         )
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    """Tells of a full disk as such."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            raise
+        raise DiskFull(FULL) from error
 
 
 @contextmanager

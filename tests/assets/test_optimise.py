@@ -4,6 +4,7 @@ import json
 import math
 import struct
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -16,12 +17,13 @@ import pytest
 import trimesh
 
 from assets import optimise as module
-from assets.errors import AssetError, ModelUnusable
+from assets.errors import DiskFull, ModelUnusable
 from assets.gate.check import check
 from assets.measure import proposals
 from assets.node_tools import FOLDER as TOOLS
 from assets.node_tools import node
 from assets.optimise import LEVELS, MANIFEST, Level, Manifest, optimise
+from assets.sandbox import isolated
 from benchmarks.sharpness import ssim
 from engine.detail import HAND_FROM, SHELF_FROM
 from engine.glb import read_glb
@@ -270,9 +272,34 @@ def test_whatever_fails_on_the_way_nothing_half_is_seen(
 
     monkeypatch.setattr(module, broken, fail)
     file = glb(tmp_path / "box.glb", BOX.vertices, BOX.faces)
-    with pytest.raises((OSError, AssetError)):
+    with pytest.raises(DiskFull, match="try again"):
         optimise(file, tmp_path / "o")
     assert [file.name for file in tmp_path.iterdir()] == ["box.glb"]
+
+
+ON_A_SMALL_DISK = """
+import sys
+from pathlib import Path
+from assets.errors import DiskFull
+from assets.optimise import optimise
+file, disk = map(Path, sys.argv[1:])
+try:
+    optimise(file, disk / "o")
+except DiskFull as error:
+    print(error, list(disk.iterdir()))
+"""
+
+
+@pytest.mark.skipif(not isolated(), reason="bubblewrap is not here, or may not make a small disk")
+def test_a_full_disk_is_told_and_nothing_is_left_on_it(tmp_path: Path) -> None:
+    file, disk = glb(tmp_path / "box.glb", BOX.vertices, BOX.faces), tmp_path / "disk"
+    disk.mkdir()
+    small = ["bwrap", "--dev-bind", "/", "/", "--size", "8192", "--tmpfs", str(disk)]
+    done = subprocess.run(
+        [*small, sys.executable, "-c", ON_A_SMALL_DISK, str(file), str(disk)],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.stdout == "the shop's own disk is full: make room there, then try again []\n", done
 
 
 @pytest.mark.parametrize("scale", [0, -1, math.inf, math.nan, 1e9])
