@@ -152,7 +152,7 @@ async def test_the_hello_is_what_the_room_needs(shop: str, new_page: NewPage) ->
     await page.route_web_socket(
         "**/ws/room", lambda socket: socket.on_message(lambda text: hellos.append(text))
     )
-    await page.goto(f"{shop}?near=friend-1&{AS_DRAWN}")
+    await page.goto(f"{shop}?near=friend-1&at=LAMP-SAGE&{AS_DRAWN}")
     await expect(page.get_by_role("progressbar")).to_have_attribute("value", "2")
     while not hellos:
         await page.wait_for_timeout(20)
