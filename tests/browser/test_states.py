@@ -164,6 +164,7 @@ async def test_the_hello_is_what_the_room_needs(shop: str, new_page: NewPage) ->
         "view": {"width": 960, "height": 540, "fov_deg": 75},
         "lang": "zh",
         "near": "friend-1",
+        "at": "LAMP-SAGE",
         "codecs": ["h264", "vp8"],
         "transport": "webrtc",
     }
