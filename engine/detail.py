@@ -37,18 +37,22 @@ class Extents:
     @classmethod
     def of(cls, measured: Sequence[tuple[Floats, float, Sequence[int]]]) -> "Extents":
         """From each product's centre (3,), radius and triangles by level."""
-        centres, radii, triangles = zip(*measured, strict=True)
         return cls(
-            np.array(centres, np.float32),
-            np.array(radii, np.float32),
-            np.array(triangles, np.int64),
+            np.array([centre for centre, _, _ in measured], np.float32).reshape(-1, 3),
+            np.array([radius for _, radius, _ in measured], np.float32),
+            np.array([triangles for _, _, triangles in measured], np.int64).reshape(-1, 3),
         )
 
     def with_one(
         self, number: int, centre: Floats, radius: float, triangles: Sequence[int]
     ) -> "Extents":
-        """The same but for product `number`."""
-        changed = Extents(self.centres.copy(), self.radii.copy(), self.triangles.copy())
+        """The same but for product `number`, which is one of these or the next."""
+        count = max(len(self.radii), number + 1)
+        changed = Extents(
+            np.resize(self.centres, (count, 3)),
+            np.resize(self.radii, count),
+            np.resize(self.triangles, (count, 3)),
+        )
         changed.centres[number], changed.radii[number] = centre, radius
         changed.triangles[number] = triangles
         return changed

@@ -1,13 +1,14 @@
 """Goods on display: all of one level of detail are one draw call.
 
-Each level is one vertex array (every product, placed and lit at load) and one texture array
-(a layer a picture). What a view sees is a list of indices into it, put together from the
+Each level is one vertex array (every product, placed and lit when it is put out) and one texture
+array (a layer a picture). What a view sees is a list of indices into it, put together from the
 goods in its frustum: no per-product node, no state change, a cost that does not grow with
 what is not seen.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -71,27 +72,57 @@ class Part:
         return self.positions[self.triangles]
 
 
+NOTHING = Part(
+    positions=np.zeros((0, 3), np.float32),
+    normals=np.zeros((0, 3), np.float32),
+    colours=np.zeros((0, 4), np.uint8),
+    packed=np.zeros((0, 4), np.uint8),
+    uvs=np.zeros((0, 3), np.float32),
+    triangles=np.zeros((0, 3), np.uint32),
+)
+"""Of a place where nothing stands."""
+
+
 class Layers:
     """The pictures of one level, each a layer of one texture array."""
 
     def __init__(self, size: int) -> None:
         self._size = size
         self._pictures: list[Picture] = [cv2.resize(WHITE, (size, size))]
-        self._known: dict[tuple[str, int], int] = {}
+        self._known: dict[tuple[Path, int], int] = {}
+        self._free: list[int] = []
+        self.changed = True
+        """Since `stacked` was asked for."""
 
     def of(self, model: Model, picture: int | None) -> int:
         """The layer that holds `picture` of `model`."""
         if picture is None:
             return 0
-        key = (str(model.path), picture)
+        key = (model.path, picture)
         if key not in self._known:
-            self._known[key] = len(self._pictures)
-            self._pictures.append(_resized(model.picture(picture), self._size))
+            self._known[key] = self._put(_resized(model.picture(picture), self._size))
         return self._known[key]
+
+    def keep(self, paths: Collection[Path], drawn: Collection[int]) -> None:
+        """Give up layers of models that are not at `paths`, unless they are `drawn`."""
+        for (path, picture), layer in [*self._known.items()]:
+            if path not in paths and layer not in drawn:
+                del self._known[path, picture]
+                self._free.append(layer)
 
     def stacked(self) -> Picture:
         """(layers, size, size, 4) BGRA."""
+        self.changed = False
         return np.stack(self._pictures)
+
+    def _put(self, picture: Picture) -> int:
+        self.changed = True
+        if self._free:
+            layer = self._free.pop()
+            self._pictures[layer] = picture
+            return layer
+        self._pictures.append(picture)
+        return len(self._pictures) - 1
 
 
 def _resized(picture: Picture, size: int) -> Picture:
@@ -103,11 +134,8 @@ def _resized(picture: Picture, size: int) -> Picture:
 class GoodsLevel:
     """Every product on display at one level of detail."""
 
-    def __init__(
-        self, level: Level, places: Sequence[Place], models: Models, probes: Probes
-    ) -> None:
+    def __init__(self, level: Level, models: Models, probes: Probes) -> None:
         self.level: Level = level
-        self._places = places
         self._models = models
         self._probes = probes
         self._layers = Layers(PICTURE_SIZES[level])
@@ -120,19 +148,27 @@ class GoodsLevel:
         self.node.set_bin("goods", 0)
         self.node.set_shader_input("lift", 1.0)
 
-    def load(self, shown: Mapping[str, str]) -> None:
-        """Place and light every product; `shown` is the SKU in each slot."""
-        self._parts = [self._part(place, shown[place.slot]) for place in self._places]
-        for sku in self._models.skus:
-            # Every variant's picture has its layer from the start: choosing one is no upload.
-            self._touch(sku)
-        self.node.set_shader_input("pictures", texture_array(self._layers.stacked()))
+    def load(self, places: Sequence[Place], skus: Sequence[str]) -> None:
+        """Place and light every product: `skus` are those in the `places`."""
+        self.take_in()
+        self._parts = [self._part(place, sku) for place, sku in zip(places, skus, strict=True)]
         self._rebuild()
 
-    def replace(self, index: int, sku: str) -> None:
-        """Show another variant in place `index`."""
-        before, part = self._parts[index], self._part(self._places[index], sku)
-        self._parts[index] = part
+    def take_in(self) -> None:
+        """Have a layer for the picture of every variant there is: choosing one is no upload."""
+        drawn = {int(layer) for part in self._parts for layer in np.unique(part.uvs[:, 2])}
+        self._layers.keep(self._models.paths, drawn)
+        for sku in self._models.skus:
+            self._touch(sku)
+        if self._layers.changed:
+            self.node.set_shader_input("pictures", texture_array(self._layers.stacked()))
+
+    def put(self, index: int, place: Place, sku: str) -> None:
+        """Show `sku` in place `index`, which is known or the next."""
+        part = self._part(place, sku)
+        if index == len(self._parts):
+            self._parts.append(NOTHING)
+        before, self._parts[index] = self._parts[index], part
         if len(part.positions) != len(before.positions):
             self._rebuild()
             return
@@ -140,6 +176,11 @@ class GoodsLevel:
         replace_vertices(self._data, start, **_columns([part]))
         self._triangles[index] = (part.triangles + start).astype(np.uint32)
         self._drawn = None
+
+    def take_away(self, index: int) -> None:
+        """Show nothing in place `index`."""
+        self._parts[index] = NOTHING
+        self._rebuild()
 
     def part(self, index: int) -> Part:
         return self._parts[index]
@@ -206,10 +247,10 @@ class GoodsLevel:
 def _columns(parts: Sequence[Part]) -> dict[str, Floats | Bytes4]:
     """What the shader takes of the vertices of `parts`, one after another."""
     return {
-        "vertex": np.concatenate([part.positions for part in parts]),
-        "color": np.concatenate([part.colours for part in parts]),
-        "texcoord": np.concatenate([part.uvs for part in parts]),
-        "surface": np.concatenate([part.packed for part in parts]),
+        "vertex": np.concatenate([part.positions for part in (NOTHING, *parts)]),
+        "color": np.concatenate([part.colours for part in (NOTHING, *parts)]),
+        "texcoord": np.concatenate([part.uvs for part in (NOTHING, *parts)]),
+        "surface": np.concatenate([part.packed for part in (NOTHING, *parts)]),
     }
 
 

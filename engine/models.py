@@ -20,13 +20,30 @@ class Models:
     """Models by SKU and level; `on_problem` hears once of each that cannot be drawn."""
 
     def __init__(self, files: Mapping[str, ModelFiles], on_problem: Callable[[str], None]) -> None:
-        self._files = files
+        self._files = dict(files)
         self._on_problem = on_problem
         self._read: dict[Path, Model | None] = {}
 
     @property
     def skus(self) -> list[str]:
         return list(self._files)
+
+    def update(self, files: Mapping[str, ModelFiles]) -> frozenset[str]:
+        """From now on these are all files there are; the SKUs that others draw than before."""
+        other = frozenset(sku for sku, drawn in files.items() if self._files.get(sku) != drawn)
+        self._files = dict(files)
+        known = self.paths
+        self._read = {path: model for path, model in self._read.items() if path in known}
+        return other
+
+    @property
+    def paths(self) -> frozenset[Path]:
+        """Of all files."""
+        return frozenset(
+            Path(path)
+            for files in self._files.values()
+            for path in (files.far, files.shelf, files.hand)
+        )
 
     def variant(self, sku: str) -> str | None:
         """The name of the material variant that draws `sku`."""

@@ -69,7 +69,7 @@ class Solid:
 
 
 class Picker:
-    """Solids that a ray may hit; change one with `replace`."""
+    """Solids that a ray may hit, by number."""
 
     def __init__(self, solids: Sequence[Solid]) -> None:
         self._solids = list(solids)
@@ -94,9 +94,18 @@ class Picker:
                 best = _hit(found[0], origin, direction, normal, index)
         return best
 
-    def replace(self, index: int, solid: Solid) -> None:
+    def put(self, index: int, solid: Solid) -> None:
+        """Make `solid` the one of number `index`, which is known or the next."""
+        if index == len(self._solids):
+            self._solids.append(solid)
+            self._low = np.vstack([self._low, solid.low])
+            self._high = np.vstack([self._high, solid.high])
         self._solids[index] = solid
         self._low[index], self._high[index] = solid.low, solid.high
+
+    def take_away(self, index: int) -> None:
+        """No ray hits number `index` until another solid is put there."""
+        self._low[index], self._high[index] = np.inf, -np.inf
 
     def _entries(self, origin: Doubles, direction: Doubles) -> Doubles:
         """Distance at which the ray enters each solid's box; infinite when it does not."""

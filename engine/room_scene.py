@@ -4,11 +4,12 @@ Any number of views are drawn from it, one after another. State comes in as a sn
 events (`scenes.room`); `now` is seconds of a monotonic clock.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from msgspec import structs
 from panda3d.core import NodePath, PTA_LVecBase4f, UnalignedLVecBase4f
 
 from engine import shading
@@ -29,7 +30,7 @@ from scenes.geometry import Vec3
 from scenes.messages import Ray
 from scenes.render_messages import ModelFiles, OpenRoom
 from scenes.room import Event, RoomState, evolve
-from scenes.store import Room, parse_store
+from scenes.store import Placement, Room, parse_store
 
 BOX_SHARE = 0.55
 """A box that stands in for a broken model takes this share of its slot."""
@@ -55,13 +56,14 @@ class Pick:
     number: int | None = None
 
 
-def places_of(room: Room, shown: Mapping[str, str]) -> list[Place]:
-    """Where the goods on display stand, in the order of the store file."""
-    places = []
+def places_of(room: Room, shown: Collection[str]) -> dict[str, Place]:
+    """Where the goods in the slots `shown` stand, by slot, in the order of the placements."""
+    places = {}
     for placement, slot, yaw in standings(room):
         if placement.slot in shown:
             width, height, depth = (min(side * BOX_SHARE, LARGEST_BOX) for side in slot.room_for)
-            places.append(Place(placement.slot, slot.position, yaw, (width, height, depth)))
+            place = Place(placement.slot, slot.position, yaw, (width, height, depth))
+            places[placement.slot] = place
     return places
 
 
@@ -82,6 +84,7 @@ class RoomScene:
         Raises:
             RoomUnreadable: the baked room is missing or broken.
         """
+        self._room = room
         self.root = NodePath("scene")
         shading.world_state(self.root)
         self.state = state
@@ -90,7 +93,8 @@ class RoomScene:
         self.probes = read_probes(baked / "probes.json")
         self.static = load_room(baked / "room.glb")
         self.occluders = occluders_of(room)
-        self.stock = Stock(places_of(room, state.shown), state.shown, self.models, self.probes)
+        places = list(places_of(room, state.shown).values())
+        self.stock = Stock(places, state.shown, self.models, self.probes)
         self.crowd = Crowd(self.models, self.probes)
         for node in (self.static.node, self.stock.node, self.crowd.node):
             node.reparent_to(self.root)
@@ -106,6 +110,21 @@ class RoomScene:
         for event in events:
             self.state = evolve(self.state, event)
         return self._restock(before.shown) + self.crowd.follow(self.state.visitors, now)
+
+    def restock(
+        self, placements: Sequence[Placement], models: Mapping[str, ModelFiles]
+    ) -> list[Change]:
+        """Goods stand at `placements` from now on, drawn by `models`, which are all there are;
+        those that come and go follow as events. Where goods looked and look different."""
+        self._room = structs.replace(self._room, placements=list(placements))
+        other = self.models.update(models)
+        self.stock.take_in()
+        changed: list[Change] = []
+        for slot, place in places_of(self._room, self.state.shown).items():
+            number = self.stock.numbers[slot]
+            if self.stock.skus[number] in other or self.stock.places[number] != place:
+                changed += self._put(place, self.stock.skus[number])
+        return changed
 
     def load_waiting(self) -> list[Change]:
         """Load one product that somebody saw from close by; where it is, if there was one."""
@@ -141,18 +160,33 @@ class RoomScene:
         return Change(centre[None], np.array([radius], np.float32), np.zeros(1, np.float32))
 
     def _restock(self, before: Mapping[str, str]) -> list[Change]:
-        """Put other variants on display; where goods looked and look different."""
-        if self.state.shown is before:  # nearly always: people move far more often than goods
+        """Bring the goods on display to the state's; where they looked and look different."""
+        shown = self.state.shown
+        if shown is before:  # nearly always: people move far more often than goods
             return []
-        changed = []
-        for slot, sku in self.state.shown.items():
-            number = self.stock.numbers.get(slot)
-            if number is not None and before.get(slot) != sku:
-                changed.append(self.change_of(number))
-                self.stock.show_variant(number, sku)
-                self._picker.replace(self._first_goods + number, self.stock.solid(number))
-                changed.append(self.change_of(number))
+        other = [slot for slot in shown if before.get(slot) != shown[slot]]
+        places = places_of(self._room, other)
+        gone = [slot for slot in before if slot not in shown and slot in self.stock.numbers]
+        changed = [self._take_away(slot) for slot in gone]
+        for slot in other:
+            if slot in places:
+                changed += self._put(places[slot], shown[slot])
         return changed
+
+    def _put(self, place: Place, sku: str) -> list[Change]:
+        """Show `sku` in `place`; what changes by it."""
+        known = place.slot in self.stock.numbers
+        before = [self.change_of(self.stock.numbers[place.slot])] if known else []
+        number = self.stock.put(place, sku)
+        self._picker.put(self._first_goods + number, self.stock.solid(number))
+        return [*before, self.change_of(number)]
+
+    def _take_away(self, slot: str) -> Change:
+        number = self.stock.numbers[slot]
+        before = self.change_of(number)
+        self.stock.take_away(number)
+        self._picker.take_away(self._first_goods + number)
+        return before
 
     def _set_reflections(self, probes: Probes) -> None:
         lamps = PTA_LVecBase4f()
@@ -174,4 +208,5 @@ def open_scene(message: OpenRoom, now: float, on_problem: Callable[[str], None])
     except (OSError, StoreFileError) as error:
         raise RoomUnreadable(f"{path}: {error}") from error
     baked = Path(message.baked_dir)
+    room = structs.replace(room, placements=message.placements)
     return RoomScene(room, baked, message.models, message.state, now, on_problem)

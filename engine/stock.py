@@ -22,6 +22,8 @@ from engine.sight import Sight
 
 KEPT_OBJECTS = 12
 """Products kept loaded at the hand level, 1.3 MB each: two for each of six views."""
+NOWHERE = np.array([0.0, -1e6, 0.0], np.float32)
+"""Where nothing is seen."""
 RIMS = {"hover": ((0.98, 0.93, 0.82), 1.6), "selected": ((0.86, 0.66, 0.30), 2.4)}
 """Outline colour (display RGB) and width (pixels where the shorter side has 360)."""
 
@@ -49,24 +51,21 @@ class Stock:
     def __init__(
         self, places: Sequence[Place], shown: Mapping[str, str], models: Models, probes: Probes
     ) -> None:
-        self.places = places
+        self.places = list(places)
         self.numbers = {place.slot: number for number, place in enumerate(places)}
+        """A slot keeps its number when it is cleared."""
         self.node = NodePath("stock")
         self.skus = [shown[place.slot] for place in places]
         self._models, self._probes = models, probes
-        self._levels = [
-            GoodsLevel("far", places, models, probes),
-            GoodsLevel("shelf", places, models, probes),
-        ]
+        self._levels = [GoodsLevel("far", models, probes), GoodsLevel("shelf", models, probes)]
         self._objects: OrderedDict[int, Product] = OrderedDict()
         self._shown_near: set[int] = set()
         self._wanted: dict[int, None] = {}
         self._rims: dict[int, NodePath] = {}
-        if places:
-            for level in self._levels:
-                level.load(shown)
-                level.node.reparent_to(self.node)
-            self._extents = Extents.of([self._measured(n) for n in range(len(places))])
+        for level in self._levels:
+            level.load(self.places, self.skus)
+            level.node.reparent_to(self.node)
+        self._extents = Extents.of([self._measured(number) for number in range(len(places))])
 
     def view(self) -> GoodsView:
         return GoodsView(np.full(len(self.places), HIDDEN, np.int8))
@@ -79,22 +78,45 @@ class Stock:
         """Centre and radius of product `number`."""
         return self._extents.centres[number], float(self._extents.radii[number])
 
-    def show_variant(self, number: int, sku: str) -> None:
-        """Put variant `sku` in place `number`."""
-        self.skus[number] = sku
+    def take_in(self) -> None:
+        """There are other models than before."""
         for level in self._levels:
-            level.replace(number, sku)
+            level.take_in()
+
+    def put(self, place: Place, sku: str) -> int:
+        """Show `sku` in `place`; the number it has."""
+        number = self.numbers.setdefault(place.slot, len(self.places))
+        if number == len(self.places):
+            self.places.append(place)
+            self.skus.append(sku)
+        self.places[number], self.skus[number] = place, sku
+        for level in self._levels:
+            level.put(number, place, sku)
+        self._forget(number)
+        self._extents = self._extents.with_one(number, *self._measured(number))
+        return number
+
+    def take_away(self, number: int) -> None:
+        """Show nothing where product `number` stood."""
+        for level in self._levels:
+            level.take_away(number)
+        self._forget(number)
+        self._wanted.pop(number, None)
+        self._extents = self._extents.with_one(number, NOWHERE, 0.0, (0, 0, 0))
+
+    def _forget(self, number: int) -> None:
+        """What was built of product `number` shows something else."""
         if (product := self._objects.pop(number, None)) is not None:
             product.remove()
         if (rim := self._rims.pop(number, None)) is not None:
             rim.remove_node()
-        self._extents = self._extents.with_one(number, *self._measured(number))
 
     def prepare(self, view: GoodsView, sight: Sight, near_allowed: bool = True) -> Cost:
         """Show what `sight` sees, highlighted as `view` says; nothing at the hand level unless
         that is allowed. Behind a window all keep the level they have in the whole picture."""
-        if not self.places:
-            return Cost(0, 0)
+        if len(view.levels) < len(self.places):
+            unseen = np.full(len(self.places) - len(view.levels), HIDDEN, np.int8)
+            view.levels = np.concatenate([view.levels, unseen])
         if sight.window is None:
             levels = view.levels = choose(self._extents, sight, view.levels, near_allowed)
         else:

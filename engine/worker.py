@@ -28,6 +28,7 @@ from scenes.errors import MessageError
 from scenes.messages import Stamps, ViewRequest
 from scenes.render_messages import (
     ApplyEvents,
+    AssetReady,
     CloseView,
     FromWorker,
     Heartbeat,
@@ -118,6 +119,9 @@ class Worker:
                 self._running = False
             case OpenRoom():
                 self._open_room(message)
+            case AssetReady(placements, models):
+                if self._scene is not None:
+                    self._changed(self._scene.restock(placements, models), "act")
             case ApplyEvents(_, events):
                 if self._scene is not None:
                     walks = all(isinstance(event, Moved) for event in events)

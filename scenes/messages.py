@@ -331,6 +331,15 @@ class RoomEvents(msgspec.Struct, frozen=True, tag="room_events"):
     events: list[Event]
 
 
+class Restocked(msgspec.Struct, frozen=True, tag="restocked"):
+    """Goods were put out, taken away or changed: those that stand there now, the slots that are
+    empty now, and what one walks around. Their models and prices are to be asked for again."""
+
+    goods: list[Goods]
+    gone: list[str]
+    obstacles: list[Obstacle]
+
+
 class Picked(msgspec.Struct, frozen=True, tag="picked"):
     """What a click hit: goods, or a bare point on floor, wall or furniture, or nothing."""
 
@@ -387,7 +396,17 @@ class Bye(msgspec.Struct, frozen=True, tag="bye"):
 
 
 ServerMessage = (
-    Welcome | Offer | RoomEvents | Picked | PutBackAt | CartChanged | Pong | Status | Refused | Bye
+    Welcome
+    | Offer
+    | RoomEvents
+    | Restocked
+    | Picked
+    | PutBackAt
+    | CartChanged
+    | Pong
+    | Status
+    | Refused
+    | Bye
 )
 
 

@@ -13,6 +13,7 @@ import msgspec
 from scenes.geometry import Vec3
 from scenes.messages import Codec, Pose, Ray, Stamps, ViewRequest
 from scenes.room import Event, RoomState
+from scenes.store import Placement
 
 Tier = Literal["auto", "standard", "high"]
 """How much a picture may cost. `standard` suits a CPU: smaller pictures while the camera moves
@@ -37,6 +38,8 @@ class OpenRoom(msgspec.Struct, frozen=True, tag="open_room"):
 
     store_file: str
     room: str
+    placements: list[Placement]
+    """Where goods stand: those of the store file, and what has been put out since."""
     baked_dir: str
     models: dict[str, "ModelFiles"]
     """SKU to the files that draw it."""
@@ -52,6 +55,14 @@ class ModelFiles(msgspec.Struct, frozen=True):
     far: str
     material_variant: str | None
     mount: str
+
+
+class AssetReady(msgspec.Struct, frozen=True, tag="asset_ready"):
+    """Goods were put out, taken away or changed: where goods stand from now on (those that come
+    and go follow as events), and the files of all SKUs that may be shown."""
+
+    placements: list[Placement]
+    models: dict[str, ModelFiles]
 
 
 class ApplyEvents(msgspec.Struct, frozen=True, tag="apply_events"):
@@ -136,8 +147,8 @@ class Heartbeat(msgspec.Struct, frozen=True, tag="heartbeat"):
 
 
 ToWorker = (
-    OpenRoom | ApplyEvents | OpenView | CloseView | ResizeView | PauseView | ViewMove | ViewPoint
-    | ViewClick | ViewSelect | RequestKeyframe | SetBitrate | Heartbeat | Shutdown
+    OpenRoom | AssetReady | ApplyEvents | OpenView | CloseView | ResizeView | PauseView | ViewMove
+    | ViewPoint | ViewClick | ViewSelect | RequestKeyframe | SetBitrate | Heartbeat | Shutdown
 )  # fmt: skip
 
 

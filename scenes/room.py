@@ -6,18 +6,17 @@ browsers only `evolve` their copies. Replaying a log over a snapshot gives the s
 """
 
 import math
-from collections.abc import Iterable, Iterator
-from itertools import chain
 from typing import Annotated
 
 import msgspec
 
+from scenes import arrival
 from scenes.cart import Sku
 from scenes.errors import CommandRefused, RoomFull
 from scenes.fixtures import room_slots
 from scenes.geometry import Point2, Quat, Vec3, multiplied, quat_from_yaw_pitch
 from scenes.store import Room, SlotId
-from scenes.walk import BODY_RADIUS, EYE_HEIGHT, WalkableFloor, walkable_floor
+from scenes.walk import WalkableFloor, walkable_floor
 
 RETURN_S = 10.0
 """Who moved within this keeps the place even in a full room: a reload, a tunnel, a new server."""
@@ -25,13 +24,6 @@ MAX_SPEED = 6.0
 """Fastest plausible walk, m/s; more than a run, so that a late packet is no offence."""
 SLACK = 1.0
 """Distance forgiven on top of it, metres."""
-
-SEEN_FROM = (1.3, 1.7, 1.0, 2.2, 3.0)
-"""Distances from which goods are well seen, the best first, metres."""
-SEEN_ALONG = ((0, -1, 1), (-2, 2), (-3, 3, -4, 4, -5, 5, 6))
-"""Where one stands to see their front, their side, and where else, in twelfths of a turn."""
-LOWEST_LOOK = math.radians(-40)
-"""What stands on the floor is seen from here on, and what is around it too."""
 
 DisplayName = Annotated[str, msgspec.Meta(min_length=1, max_length=24)]
 VisitorId = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
@@ -154,7 +146,24 @@ class ChooseVariant(msgspec.Struct, frozen=True, tag=True):
     sku: Sku
 
 
-Command = Enter | Leave | SetAway | SetName | Move | PickUp | Turn | PutDown | ChooseVariant
+class Stock(msgspec.Struct, frozen=True, tag=True):
+    """The shop puts `sku` out in a slot of the room, in place of what stands there, or clears the
+    slot (None). The rules are those of the room as it is then."""
+
+    placement: SlotId
+    sku: Sku | None
+
+
+class StepAside(msgspec.Struct, frozen=True, tag=True):
+    """Make way for what stands now where the visitor stood."""
+
+    visitor: VisitorId
+
+
+Command = (
+    Enter | Leave | SetAway | SetName | Move | PickUp | Turn | PutDown | ChooseVariant | Stock
+    | StepAside
+)  # fmt: skip
 
 
 # --- events ---------------------------------------------------------------------------
@@ -208,7 +217,17 @@ class VariantShown(msgspec.Struct, frozen=True, tag=True):
     visitor: str
 
 
-Event = Entered | Left | AwayChanged | Renamed | Moved | PickedUp | Turned | PutBack | VariantShown
+class Stocked(msgspec.Struct, frozen=True, tag=True):
+    """The shop has put `sku` out in a slot, or cleared it (None)."""
+
+    placement: str
+    sku: str | None
+
+
+Event = (
+    Entered | Left | AwayChanged | Renamed | Moved | PickedUp | Turned | PutBack | VariantShown
+    | Stocked
+)  # fmt: skip
 
 TRANSIENT = (Moved, Turned)
 """Events that only the newest of counts: sent latest-wins, kept by the snapshot, not the log."""
@@ -260,6 +279,10 @@ def decide(state: RoomState, command: Command, rules: RoomRules, now: float) -> 
             return [PutBack(visitor, held.placement, held.sku)] if held else []
         case ChooseVariant():
             return _choose_variant(state, command, rules)
+        case Stock():
+            return _stock(state, command, rules)
+        case StepAside(visitor):
+            return _step_aside(_present(state, visitor), state, rules, now)
 
 
 def _present(state: RoomState, visitor: str) -> Visitor:
@@ -332,74 +355,38 @@ def _before_goods(state: RoomState, command: Enter, rules: RoomRules) -> tuple[V
     if command.at is None:
         return None
     wanted = rules.siblings.get(command.at, frozenset({command.at}))
-    slots = room_slots(rules.room)
-    for placement in (place for place, sku in state.shown.items() if sku in wanted):
-        x, y, z = slots[placement].position
-        yaw = slots[placement].yaw
-        sides = (_around((x, z), SEEN_FROM, along, yaw) for along in SEEN_ALONG)
-        spot = _free(chain.from_iterable(sides), state, rules)
-        if spot is not None:
-            down = max(math.atan2(y - EYE_HEIGHT, math.dist(spot, (x, z))), LOWEST_LOOK)
-            return _standing(spot, (x - spot[0], z - spot[1]), min(down, _pitch(command)))
-    return None
+    slots, ground = room_slots(rules.room), _ground(state, rules)
+    there = (slots[placement] for placement, sku in state.shown.items() if sku in wanted)
+    spots = (arrival.before(ground, one.position, one.yaw, _pitch(command)) for one in there)
+    return next(filter(None, spots), None)
 
 
 def _beside_friend(state: RoomState, command: Enter, rules: RoomRules) -> tuple[Vec3, Quat] | None:
     friend = state.visitors.get(command.near) if command.near else None
     if friend is None:
         return None
-    x, _, z = friend.position
-    spot = _free(_around((x, z)), state, rules)
-    return _standing(spot, (x - spot[0], z - spot[1]), _pitch(command)) if spot else None
+    return arrival.beside(_ground(state, rules), _feet(friend), _pitch(command))
 
 
 def _at_spawn(state: RoomState, command: Enter, rules: RoomRules) -> tuple[Vec3, Quat]:
-    spawn = max(rules.room.spawns, key=lambda place: _nearest(place.position, state))
-    spot = _free(chain([spawn.position], _around(spawn.position, (0.7, 1.4))), state, rules)
-    yaw = math.radians(spawn.yaw_deg)
-    ahead = (-math.sin(yaw), -math.cos(yaw))
-    return _standing(spot or spawn.position, ahead, _pitch(command))
+    return arrival.at_spawn(_ground(state, rules), rules.room.spawns, _pitch(command))
 
 
 def _pitch(command: Enter) -> float:
     return UPRIGHT_PITCH if command.upright else 0.0
 
 
-def _standing(spot: Point2, towards: Point2, pitch: float) -> tuple[Vec3, Quat]:
-    """Eyes over `spot` that look along `towards` (x, z)."""
-    yaw = math.atan2(-towards[0], -towards[1])
-    return (spot[0], EYE_HEIGHT, spot[1]), quat_from_yaw_pitch(yaw, pitch)
+def _ground(state: RoomState, rules: RoomRules) -> arrival.Ground:
+    return arrival.Ground(rules.floor, [_feet(visitor) for visitor in state.visitors.values()])
 
 
-def _nearest(point: Point2, state: RoomState) -> float:
-    others = (math.dist(point, (v.position[0], v.position[2])) for v in state.visitors.values())
-    return min(others, default=math.inf)
-
-
-def _free(spots: Iterable[Point2], state: RoomState, rules: RoomRules) -> Point2 | None:
-    """The first of `spots` that one can stand on and nobody occupies."""
-    for spot in spots:
-        if rules.floor.allows(spot) and _nearest(spot, state) >= 2 * BODY_RADIUS:
-            return spot
-    return None
-
-
-def _around(
-    centre: Point2,
-    radii: tuple[float, ...] = (1.0, 1.5, 0.7),
-    steps: Iterable[int] = range(12),
-    front: float = 0.0,
-) -> Iterator[Point2]:
-    """Spots on rings around `centre`, in twelfths of a turn from the yaw `front` on."""
-    for radius in radii:
-        for step in steps:
-            angle = front + step * math.tau / 12
-            yield (centre[0] + radius * math.sin(angle), centre[1] + radius * math.cos(angle))
+def _feet(visitor: Visitor) -> Point2:
+    return visitor.position[0], visitor.position[2]
 
 
 def _move(state: RoomState, command: Move, rules: RoomRules, now: float) -> list[Event]:
     visitor = _present(state, command.visitor)
-    here = (visitor.position[0], visitor.position[2])
+    here = _feet(visitor)
     there = (command.position[0], command.position[2])
     if math.dist(here, there) > SLACK + MAX_SPEED * max(0.0, now - visitor.moved_at):
         raise CommandRefused("too_fast", "nobody walks that fast: you are put back")
@@ -428,6 +415,30 @@ def _choose_variant(state: RoomState, command: ChooseVariant, rules: RoomRules) 
     return [VariantShown(command.placement, command.sku, command.visitor)]
 
 
+def _stock(state: RoomState, command: Stock, rules: RoomRules) -> list[Event]:
+    placement, sku = command.placement, command.sku
+    if sku is not None and placement not in room_slots(rules.room):
+        raise CommandRefused("no_such_goods", f"there is no place '{placement}' in this room")
+    if state.shown.get(placement) == sku:
+        return []
+    back: list[Event] = [
+        PutBack(visitor.id, placement, visitor.held.sku)
+        for visitor in state.visitors.values()
+        if visitor.held is not None and visitor.held.placement == placement
+    ]
+    return [*back, Stocked(placement, sku)]
+
+
+def _step_aside(visitor: Visitor, state: RoomState, rules: RoomRules, now: float) -> list[Event]:
+    here = _feet(visitor)
+    if rules.floor.allows(here):
+        return []
+    spots = arrival.around(here, arrival.STEPS_ASIDE)
+    x, z = _ground(state, rules).free(spots) or rules.room.spawns[0].position
+    there = (x, visitor.position[1], z)
+    return [Moved(visitor.id, there, visitor.orientation, now, visitor.hand)]
+
+
 def evolve(state: RoomState, event: Event) -> RoomState:
     """The state after `event`. Events about visitors who have left change nothing."""
     visitors, shown = state.visitors, state.shown
@@ -439,6 +450,10 @@ def evolve(state: RoomState, event: Event) -> RoomState:
         case VariantShown(placement, sku, _):
             shown = shown | {placement: sku}
             visitors = {key: _rehold(value, placement, sku) for key, value in visitors.items()}
+        case Stocked(placement, sku):
+            shown = {slot: stands for slot, stands in shown.items() if slot != placement}
+            if sku is not None:
+                shown = shown | {placement: sku}
         case _:
             known = visitors.get(event.visitor)
             if known is not None:

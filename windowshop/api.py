@@ -16,7 +16,7 @@ from scenes.room import DisplayName, clean_name
 from streaming.errors import TokenRefused
 from windowshop.accounts import Accounts
 from windowshop.directory import RoomDirectory
-from windowshop.showcase import Showcase
+from windowshop.stockroom import Stockroom
 from windowshop.web import WebClient
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -45,6 +45,8 @@ HEADERS = {
 }
 YEAR_S = 31_536_000
 MAX_BODY_BYTES = 8192
+FRESH_ENOUGH = {"Cache-Control": "max-age=60, stale-while-revalidate=86400"}
+"""Of pictures of goods: a merchant may give a product another model."""
 
 
 class GuestRequest(msgspec.Struct, forbid_unknown_fields=True):
@@ -136,16 +138,16 @@ def operations(health: Health) -> APIRouter:
     return router
 
 
-def thumbnails(showcase: Showcase) -> APIRouter:
+def thumbnails(stockroom: Stockroom) -> APIRouter:
     """Small pictures of the goods."""
     router = APIRouter()
 
     @router.get("/thumbs/{sku}.png")
     async def thumbnail(sku: str) -> Response:
-        variant = showcase.variants.get(sku)
+        variant = stockroom.showcase.variants.get(sku)
         if variant is None or not variant.thumbnail.exists():
             raise HTTPException(404, "there is no picture of that")
-        return FileResponse(variant.thumbnail, headers={"Cache-Control": "max-age=3600"})
+        return FileResponse(variant.thumbnail, headers=FRESH_ENOUGH)
 
     return router
 

@@ -2,6 +2,8 @@
 
 WindowshopError
 ├── CodeRefused      a code that takes a visit to another device is wrong, too old, or one too many
+├── NoSuchPlace      goods are to stand where there is no slot
+├── PlaceTaken       other goods stand there
 ├── StartupError     the shop cannot open; the text says what to do
 └── WorkerLost       a room worker died or stopped answering
 """
@@ -29,6 +31,20 @@ class CodeRefused(WindowshopError):
         super().__init__(text.en)
         self.text = text
         self.status = status
+
+
+class NoSuchPlace(WindowshopError):
+    """Goods are to stand where there is no slot."""
+
+    def __init__(self, slot: str) -> None:
+        super().__init__(f"there is no place '{slot}': choose another")
+
+
+class PlaceTaken(WindowshopError):
+    """Goods are to stand where others do."""
+
+    def __init__(self, slot: str) -> None:
+        super().__init__(f"other goods stand at '{slot}': choose another place")
 
 
 class WorkerLost(WindowshopError):

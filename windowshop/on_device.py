@@ -14,9 +14,9 @@ from fastapi import APIRouter, HTTPException, Request, Response
 
 from scenes.fixtures import standings
 from scenes.geometry import Vec3
-from scenes.store import Room
 from windowshop.prepare import Prepared
 from windowshop.showcase import ShownVariant
+from windowshop.stockroom import Stockroom
 from windowshop.web import UNPACKS
 
 YEAR_S = 31_536_000
@@ -81,20 +81,20 @@ class _Files:
         return self._paths.get(name)
 
 
-def router(prepared: Prepared) -> APIRouter:
+def router(prepared: Prepared, stockroom: Stockroom) -> APIRouter:
     """`/api/rooms/{room}/scene`, and the files."""
     files = _Files()
-    scenes = {
-        room.id: msgspec.json.encode(_scene(prepared, room, files)) for room in prepared.store.rooms
-    }
+    for room in prepared.store.rooms:  # reading them all takes a while
+        _scene(prepared, stockroom, room.id, files)
     routes = APIRouter()
 
     @routes.get("/api/rooms/{room}/scene")
     async def scene(room: str) -> Response:
-        if room not in scenes:
+        if room not in prepared.baked:
             raise HTTPException(404, "this store has no such room")
+        described = msgspec.json.encode(_scene(prepared, stockroom, room, files))
         headers = {"Cache-Control": "no-cache"}
-        return Response(scenes[room], media_type="application/json", headers=headers)
+        return Response(described, media_type="application/json", headers=headers)
 
     @routes.get("/scene/{name}")
     def file(name: str, request: Request) -> Response:
@@ -106,9 +106,9 @@ def router(prepared: Prepared) -> APIRouter:
     return routes
 
 
-def _scene(prepared: Prepared, room: Room, files: _Files) -> DeviceScene:
-    baked = prepared.baked[room.id]
-    variants = prepared.showcase.variants
+def _scene(prepared: Prepared, stockroom: Stockroom, room_id: str, files: _Files) -> DeviceScene:
+    baked, room = prepared.baked[room_id], stockroom.room(room_id)
+    variants = stockroom.showcase.variants
     on_display = {variants[one.sku].product_id for one in room.placements if one.sku in variants}
     return DeviceScene(
         room=files.address(baked / "room.glb"),
@@ -119,7 +119,7 @@ def _scene(prepared: Prepared, room: Room, files: _Files) -> DeviceScene:
             for placement, slot, yaw in standings(room)
         ],
         models={
-            sku: _model(shown, prepared.usdz.get(sku), files)
+            sku: _model(shown, files)
             for sku, shown in variants.items()
             if shown.product_id in on_display and _complete(shown)
         },
@@ -132,12 +132,12 @@ def _complete(shown: ShownVariant) -> bool:
     return all(Path(level).is_file() for level in (model.far, model.shelf, model.hand))
 
 
-def _model(shown: ShownVariant, usdz: Path | None, files: _Files) -> DeviceModel:
+def _model(shown: ShownVariant, files: _Files) -> DeviceModel:
     model = shown.model
     far, shelf, hand = (
         files.address(Path(level)) for level in (model.far, model.shelf, model.hand)
     )
-    packed = None if usdz is None else files.address(usdz)
+    packed = None if shown.usdz is None else files.address(shown.usdz)
     return DeviceModel(far, shelf, hand, model.material_variant, shown.size, model.mount, packed)
 
 

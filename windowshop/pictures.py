@@ -56,6 +56,7 @@ def opening(prepared: Prepared, store_file: Path, room: Room) -> OpenRoom:
         store_file=str(store_file),
         room=room.id,
         baked_dir=str(prepared.baked[room.id]),
+        placements=room.placements,
         models=prepared.showcase.models(),
         epoch=0,
         state=opening_state(room),

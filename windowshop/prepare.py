@@ -33,15 +33,13 @@ Progress = Callable[[str, float], None]
 
 class Prepared(msgspec.Struct, frozen=True):
     """Everything a shop opens with. `baked` maps a room to the folder of its baked light;
-    `figure` is the avatars' figure for those who draw the room themselves; `usdz` maps SKUs to
-    the files that show goods in the shopper's own room."""
+    `figure` is the avatars' figure for those who draw the room themselves."""
 
     store: Store
     catalogue: CatalogueFile
     showcase: Showcase
     baked: dict[str, Path]
     figure: Path
-    usdz: dict[str, Path] = {}
 
 
 def load_store(path: Path) -> Store:
@@ -82,12 +80,12 @@ def prepare(store_file: Path, data: Path, progress: Progress) -> Prepared:
     showcase = showcase_of(catalogue, goods)
     _refuse(store_file, check_store(store, showcase.variants))
     draw_thumbnails(showcase, goods, progress)
-    usdz = make_usdz(showcase, goods / "usdz", progress)
+    showcase = showcase.with_usdz(make_usdz(showcase, goods / "usdz", progress))
     try:
         baked = bake_rooms(store, showcase, data / "baked", progress)
     except AssetError as error:
         raise StartupError(f"{store_file}: {error}") from error
-    return Prepared(store, catalogue, showcase, baked, model_figure(data), usdz)
+    return Prepared(store, catalogue, showcase, baked, model_figure(data))
 
 
 def bake_rooms(

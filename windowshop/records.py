@@ -1,12 +1,12 @@
 """What the shop remembers of its rooms: adapters from the rooms' ports to the database."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import msgspec
 import structlog
 from msgspec.msgpack import encode
 
-from scenes.room import Event, RoomState, evolve
+from scenes.room import Event, RoomState, Visitor, evolve
 from shop_bridge.events import ShopEvent
 from windowshop.persistence.errors import Fenced
 from windowshop.persistence.events import DomainEvent, EventStore, Kind
@@ -61,6 +61,25 @@ class RoomRecords:
         except Fenced as error:
             log.error("room_fenced", reason=str(error))
             self._taken_over()
+
+
+def reopened(
+    kept: RoomState, fresh: RoomState, same: Callable[[str, str], bool], now: float
+) -> RoomState:
+    """The kept state as a new front takes it over: everybody away until they come back, goods in
+    the variants that were shown. Where `fresh` has another product now (`same` tells), it counts.
+    """
+    shown = {
+        placement: kept.shown[placement] if same(kept.shown.get(placement, ""), sku) else sku
+        for placement, sku in fresh.shown.items()
+    }
+    visitors = {key: _away(visitor, shown, now) for key, visitor in kept.visitors.items()}
+    return RoomState(seq=kept.seq, visitors=visitors, shown=shown)
+
+
+def _away(visitor: Visitor, shown: Mapping[str, str], now: float) -> Visitor:
+    held = visitor.held if visitor.held and visitor.held.placement in shown else None
+    return msgspec.structs.replace(visitor, away=True, moved_at=now, held=held)
 
 
 class Journal:

@@ -19,16 +19,17 @@ from scenes import room as rules
 from scenes.errors import CommandRefused, RoomFull
 from scenes.messages import ClientLive, ClientMessage, Codec, Hello, Pose
 from scenes.render_messages import ViewFrame, ViewPicked
-from scenes.room import Command, Event, RoomState, Visitor
+from scenes.room import Command, Event, RoomState
 from scenes.store import Store
 from scenes.walk import BODY_RADIUS
 from streaming.ports import Identity, VisitorChannel
 from windowshop.persistence.events import Kind
 from windowshop.ports import Baskets, Journal, RoomHost, StateStore
+from windowshop.records import reopened
 from windowshop.renderers import RendererPool, own
 from windowshop.seats import Seat
 from windowshop.settings import Settings
-from windowshop.showcase import Showcase
+from windowshop.stockroom import Restocking, Stockroom
 
 log = structlog.get_logger()
 
@@ -53,7 +54,6 @@ class RoomFiles(msgspec.Struct, frozen=True):
     store_file: Path
     room: str
     baked: Path
-    showcase: Showcase
 
 
 class LiveRoom:
@@ -62,6 +62,7 @@ class LiveRoom:
     def __init__(
         self,
         files: RoomFiles,
+        stockroom: Stockroom,
         settings: Settings,
         host: RoomHost,
         states: StateStore,
@@ -76,8 +77,8 @@ class LiveRoom:
         self._journal = journal
         self._baskets = baskets
         self._ice_servers = ice_servers
-        self._room = files.store.room(files.room)
-        self._rules = rules.rules_for(self._room, files.showcase.products(), files.showcase.flat())
+        self._stockroom = stockroom
+        self._follow_stockroom()
         self._state = self._restored(states.load(self.id))
         self._seats: dict[str, Seat] = {}
         self._by_view: dict[str, Seat] = {}
@@ -88,6 +89,7 @@ class LiveRoom:
         )
 
     def start(self) -> None:
+        self._stockroom.follow(self.id, self._restock)
         self.renderers.start()
         self._tasks = [
             asyncio.create_task(self._every(1 / AVATAR_RATE_HZ, self._flush)),
@@ -312,6 +314,38 @@ class LiveRoom:
         self._tell_all(wire.RoomEvents(self._state.seq, [event]))
         self._record(event)
 
+    def _follow_stockroom(self) -> None:
+        """What stands here and what is allowed, by the stockroom."""
+        showcase = self._stockroom.showcase
+        self._room = self._stockroom.room(self.id)
+        self._rules = rules.rules_for(self._room, showcase.products(), showcase.flat())
+
+    def _restock(self, news: Restocking) -> None:
+        """Goods came, went or changed: workers and people hear what is needed to show them, and
+        then of it."""
+        self._follow_stockroom()
+        showcase = self._stockroom.showcase
+        self.renderers.broadcast(render.AssetReady(self._room.placements, showcase.models()))
+        first = {one.slot: one.sku for one in self._room.placements}
+        for slot in filter(None, (news.left, news.put)):
+            wanted, stands = first.get(slot), self._state.shown.get(slot, "")
+            if wanted is None or not showcase.same_product(stands, wanted):
+                self._act(rules.Stock(slot, wanted))
+        for visitor in [*self._state.visitors]:
+            self._make_way(visitor)
+        on_display = showcase.on_display(self._room, self._state)
+        goods = [one for one in on_display if one.placement == news.put]
+        gone = [] if news.left is None else [news.left]
+        self._tell_all(wire.Restocked(goods, gone, self._rules.floor.obstacles))
+
+    def _make_way(self, visitor: str) -> None:
+        before = self._pose(visitor)
+        self._act(rules.StepAside(visitor))
+        seat = self._seats.get(visitor)
+        if self._pose(visitor) != before and seat is not None and seat.channel is not None:
+            seat.channel.send(wire.PutBackAt(0, self._pose(visitor)))
+            self.renderers.move(render.ViewMove(seat.view, 0, self._pose(visitor)))
+
     def _flush(self) -> None:
         """Send the newest poses to the workers and the people."""
         if not self._moved:
@@ -350,26 +384,10 @@ class LiveRoom:
             channel.close(bye)
         VISITORS.labels(self.id).set(self.connected)
 
-    @staticmethod
-    def _restored_visitor(visitor: Visitor, now: float) -> Visitor:
-        return msgspec.structs.replace(visitor, away=True, moved_at=now)
-
     def _restored(self, kept: RoomState | None) -> RoomState:
-        """The kept state as a new front takes it over: goods as they were shown, everybody
-        away until they come back. Where the store file has another product now, it counts."""
         fresh = rules.opening_state(self._room)
-        if kept is None:
-            return fresh
-        same = self._files.showcase.same_product
-        shown = {
-            placement: kept.shown[placement] if same(kept.shown.get(placement, ""), sku) else sku
-            for placement, sku in fresh.shown.items()
-        }
-        now = time.monotonic()
-        visitors = {
-            key: self._restored_visitor(visitor, now) for key, visitor in kept.visitors.items()
-        }
-        return RoomState(seq=kept.seq, visitors=visitors, shown=shown)
+        same = self._stockroom.showcase.same_product
+        return fresh if kept is None else reopened(kept, fresh, same, time.monotonic())
 
     # --- from the renderers -----------------------------------------------------------
 
@@ -378,7 +396,8 @@ class LiveRoom:
             store_file=str(self._files.store_file),
             room=self.id,
             baked_dir=str(self._files.baked),
-            models=self._files.showcase.models(),
+            placements=self._room.placements,
+            models=self._stockroom.showcase.models(),
             epoch=0,
             state=self._state,
         )
@@ -425,7 +444,7 @@ class LiveRoom:
             store_name=self._files.store.name,
             pose=self._pose(seat.identity.visitor),
             state=self._state,
-            goods=self._files.showcase.on_display(self._room, self._state),
+            goods=self._stockroom.showcase.on_display(self._room, self._state),
             floor=self._rules.floor.polygons,
             obstacles=self._rules.floor.obstacles,
             body_radius=BODY_RADIUS,

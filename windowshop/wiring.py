@@ -25,6 +25,7 @@ from windowshop.prepare import Prepared
 from windowshop.records import Journal, RoomRecords
 from windowshop.rooms import LiveRoom, RoomFiles
 from windowshop.settings import Settings
+from windowshop.stockroom import Stockroom
 from windowshop.workers import LocalRoomHost
 
 
@@ -46,6 +47,7 @@ class Parts:
         self.taken_over = asyncio.Event()
         records = RoomRecords(self.room_store, prepared.store.id, self.taken_over.set)
         host = LocalRoomHost()
+        self.stockroom = Stockroom(prepared.store, prepared.showcase)
         self.rooms = RoomDirectory(
             room_ids,
             lambda room: LiveRoom(
@@ -54,8 +56,8 @@ class Parts:
                     settings.store_file,
                     room,
                     prepared.baked[room],
-                    prepared.showcase,
                 ),
+                self.stockroom,
                 settings,
                 host,
                 records,
@@ -85,8 +87,8 @@ def routers(parts: Parts, prepared: Prepared, settings: Settings) -> list[APIRou
     return [
         api.entrance(parts.accounts, parts.rooms),
         api.operations(api.Health(parts.rooms, parts.healthy)),
-        api.thumbnails(prepared.showcase),
-        on_device.router(prepared),
+        api.thumbnails(parts.stockroom),
+        on_device.router(prepared, parts.stockroom),
         pages.router(prepared.store, parts.catalogue),
         handover.router(handover.Handover(), parts.accounts, shopper_of),
         merchants_api.router(parts.merchants),

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import av
+import msgspec
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -378,7 +379,7 @@ def test_a_broken_model_is_told_once_and_stands_as_a_box(front: Front, room: Ope
 def test_goods_without_a_model_do_not_stop_the_room(front: Front, room: OpenRoom) -> None:
     models: dict[str, ModelFiles] = dict(room.models)
     del models["CUBE-BLUE"]
-    opened(front, OpenRoom(room.store_file, room.room, room.baked_dir, models, 1, room.state))
+    opened(front, msgspec.structs.replace(room, models=models))
     assert "CUBE-BLUE" in front.next(WorkerProblem).text
     front.next(ViewFrame)
 

@@ -306,6 +306,7 @@ def open_message(
         store_file=str(store),
         room="main",
         baked_dir=str(write_room(folder / "baked", more)),
+        placements=room.placements,
         models=write_goods(folder / "goods"),
         epoch=1,
         state=state or opening_state(room),

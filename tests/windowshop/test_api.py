@@ -8,11 +8,13 @@ import pytest
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.testclient import TestClient
 
+from tests.scenes import small_store
 from tests.windowshop.test_rooms import Stage, showcase
 from windowshop import api
 from windowshop.accounts import Accounts
 from windowshop.directory import RoomDirectory
 from windowshop.settings import Settings
+from windowshop.stockroom import Stockroom
 
 DATABASE_OK = {"value": True}
 
@@ -39,7 +41,7 @@ def client(tmp_path: Path) -> Iterator[TestClient]:
         [
             api.entrance(accounts, rooms),
             api.operations(api.Health(rooms, lambda: DATABASE_OK["value"])),
-            api.thumbnails(showcase()),
+            api.thumbnails(Stockroom(small_store.store(), showcase())),
             whoami,
         ],
         tmp_path,

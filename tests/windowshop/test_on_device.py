@@ -15,6 +15,7 @@ from tests.scenes import small_store
 from windowshop import on_device
 from windowshop.prepare import Prepared
 from windowshop.showcase import Showcase, ShownVariant
+from windowshop.stockroom import Stockroom
 
 
 @pytest.fixture
@@ -39,8 +40,9 @@ def client(data: Path) -> TestClient:
 def serving(data: Path) -> TestClient:
     far, shelf, hand = (str(data / f"{one}.glb") for one in ("far", "shelf", "hand"))
     files = ModelFiles(hand, shelf, far, "red", "stand")
+    usdz = dict.fromkeys(small_store.PRODUCTS[0], data / "packed.usdz")
     shown = {
-        sku: ShownVariant(min(group), (0.1, 0.2, 0.3), files, data / "thumb.png")
+        sku: ShownVariant(min(group), (0.1, 0.2, 0.3), files, data / "thumb.png", usdz.get(sku))
         for group in small_store.PRODUCTS
         for sku in group
     }
@@ -51,10 +53,9 @@ def serving(data: Path) -> TestClient:
         Showcase(shown),
         {"main": data / "baked"},
         data / "figure.json",
-        dict.fromkeys(small_store.PRODUCTS[0], data / "packed.usdz"),
     )
     app = FastAPI()
-    app.include_router(on_device.router(prepared))
+    app.include_router(on_device.router(prepared, Stockroom(store, prepared.showcase)))
     return TestClient(app)
 
 

@@ -25,7 +25,7 @@ from windowshop.errors import WorkerLost
 from windowshop.ports import RoomRenderer
 from windowshop.renderers import RendererPool
 
-ROOM = OpenRoom("s.toml", "main", "baked", {}, 0, RoomState(0, {}, {}))
+ROOM = OpenRoom("s.toml", "main", [], "baked", {}, 0, RoomState(0, {}, {}))
 POSE = Pose((0.0, 1.6, 0.0), (0.0, 0.0, 0.0, 1.0))
 
 

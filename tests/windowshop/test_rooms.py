@@ -13,14 +13,15 @@ from scenes import render_messages as r
 from scenes import room as rules
 from scenes.cart import Cart
 from scenes.errors import RoomFull
-from scenes.room import Event, RoomState
+from scenes.room import Event, PutBack, RoomState, Stocked
 from streaming.ports import Identity
 from tests.scenes import small_store
 from tests.windowshop.fakes import FakeChannel, FakeRoomHost
 from windowshop.persistence.events import Kind
 from windowshop.rooms import LiveRoom, RoomFiles
 from windowshop.settings import Settings
-from windowshop.showcase import Showcase, ShownVariant
+from windowshop.showcase import PutOut, Showcase, ShownVariant
+from windowshop.stockroom import Stockroom
 
 POSE = m.Pose((0.5, 1.62, 2.0), (0.0, 0.0, 0.0, 1.0))
 HELLO = m.Hello(m.PROTOCOL, "token", m.ViewRequest(640, 360))
@@ -86,12 +87,20 @@ class Stage:
         self.notes = Notes()
         self.host = FakeRoomHost()
         store = small_store.store()
-        files = RoomFiles(store, Path("store.toml"), "main", Path("baked"), showcase())
+        files = RoomFiles(store, Path("store.toml"), "main", Path("baked"))
+        self.stockroom = Stockroom(store, showcase())
         settings = Settings(
             data=Path("var"), store_file=Path("s"), workers=workers, seat_kept_s=seat_kept_s
         )
         self.room = LiveRoom(
-            files, settings, self.host, self.records, self.notes, NoBaskets(), lambda _: []
+            files,
+            self.stockroom,
+            settings,
+            self.host,
+            self.records,
+            self.notes,
+            NoBaskets(),
+            lambda _: [],
         )
 
     async def opened(self) -> "Stage":
@@ -370,4 +379,50 @@ async def test_a_picture_takes_what_the_line_carries_up_to_what_its_size_is_wort
     stage.room.handle("ann", m.SetView(m.ViewRequest(1280, 720)), 0.0)
     told = [message.kbps for message in stage.told(r.SetBitrate)]  # type: ignore[union-attr]
     assert told == [968, 400, 968, 3871]
+    await stage.close()
+
+
+def stool(slot: str) -> PutOut:
+    return PutOut("stool", {"STOOL": shown("stool")}, "main", slot, "STOOL")
+
+
+async def test_goods_put_out_while_people_are_inside_come_to_workers_and_people() -> None:
+    stage = await Stage().opened()
+    channel, _ = await stage.enter("ann")
+    stage.stockroom.put_out(stool("table/1/2"))
+    [ready] = stage.told(r.AssetReady)
+    assert isinstance(ready, r.AssetReady)
+    assert "STOOL" in ready.models
+    assert [one.slot for one in ready.placements][-1] == "table/1/2"
+    told = [one for one in stage.host.workers[0].sent if isinstance(one, r.ToWorker)]
+    events = [one.events for one in told if isinstance(one, r.ApplyEvents)]
+    assert [Stocked("table/1/2", "STOOL")] in events
+    [news] = [one for one in channel.messages if isinstance(one, m.Restocked)]
+    assert [(goods.placement, goods.sku) for goods in news.goods] == [("table/1/2", "STOOL")]
+    stage.room.handle("ann", m.TakeInHand(7, "table/1/2"), 0.0)
+    stage.stockroom.take_away("stool")
+    happened = [
+        event for one in channel.messages if isinstance(one, m.RoomEvents) for event in one.events
+    ]
+    assert happened[-2:] == [PutBack("ann", "table/1/2", "STOOL"), Stocked("table/1/2", None)]
+    assert [one.gone for one in channel.messages if isinstance(one, m.Restocked)][-1] == [
+        "table/1/2"
+    ]
+    await stage.close()
+
+
+async def test_a_variant_that_shoppers_chose_stays_when_its_product_is_published_again() -> None:
+    stage = await Stage().opened()
+    channel, _ = await stage.enter("ann")
+    both = msgspec.structs.replace(
+        stool("table/1/2"), variants={"STOOL": shown("stool"), "STOOL-2": shown("stool")}
+    )
+    stage.stockroom.put_out(both)
+    stage.room.handle("ann", m.ShowVariant(3, "table/1/2", "STOOL-2"), 0.0)
+    stage.stockroom.put_out(both)
+    news = [one for one in channel.messages if isinstance(one, m.Restocked)][-1]
+    assert [goods.sku for goods in news.goods] == ["STOOL-2"]
+    stage.stockroom.put_out(stool("table/1/2"))
+    news = [one for one in channel.messages if isinstance(one, m.Restocked)][-1]
+    assert [goods.sku for goods in news.goods] == ["STOOL"], "that variant is sold no more"
     await stage.close()

@@ -113,6 +113,7 @@ function openVisit(
     happened: (events) => announce(store, actions, events),
     refused: (code) => actions.refused(code),
     entered: () => void shopping.refreshBasket(),
+    restocked: () => void shopping.refreshCatalogue(0),
     drawsInstead: (phase) => (failed && phase.name === "unsupported" ? null : drawsInstead(phase, store.state)),
     notDrawn: () => {
       failed = true;

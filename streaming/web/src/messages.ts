@@ -368,11 +368,29 @@ export interface VariantShown {
   readonly visitor: string;
 }
 
+/** The shop has put `sku` out in a slot, or cleared it (None). */
+export interface Stocked {
+  readonly type: "Stocked";
+  readonly placement: string;
+  readonly sku: string | null;
+}
+
 /** What changed in the room; `seq` is the state's number after the last of them. */
 export interface RoomEvents {
   readonly type: "room_events";
   readonly seq: number;
   readonly events: readonly RoomEvent[];
+}
+
+/**
+ * Goods were put out, taken away or changed: those that stand there now, the slots that are
+ * empty now, and what one walks around. Their models and prices are to be asked for again.
+ */
+export interface Restocked {
+  readonly type: "restocked";
+  readonly goods: readonly Goods[];
+  readonly gone: readonly string[];
+  readonly obstacles: readonly Obstacle[];
 }
 
 /** When a click passed each stage, ms on the server's monotonic clock. */
@@ -536,6 +554,7 @@ export type ServerMessage =
   | Welcome
   | Offer
   | RoomEvents
+  | Restocked
   | Picked
   | PutBackAt
   | CartChanged
@@ -558,12 +577,14 @@ export type RoomEvent =
   | PickedUp
   | Turned
   | PutBack
-  | VariantShown;
+  | VariantShown
+  | Stocked;
 
 const SERVER_TYPES: ReadonlySet<unknown> = new Set([
   "welcome",
   "offer",
   "room_events",
+  "restocked",
   "picked",
   "put_back_at",
   "cart_changed",

@@ -56,7 +56,7 @@ export class Walker {
   private facing: Vec3 | null = null;
 
   constructor(
-    private readonly floor: WalkableFloor,
+    public floor: WalkableFloor,
     pose: Pose,
   ) {
     const [position, orientation] = pose;

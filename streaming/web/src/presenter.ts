@@ -20,6 +20,8 @@ export interface Worn {
   drawn(frame: FrameDrawn): void;
   /** The shop has put the shopper somewhere else. */
   putBack(): void;
+  /** Other things stand in the room than before. */
+  furnished(): void;
   /** Takes the shopper to `place` to face what is at `faced`; whether there is a way. */
   goTo(place: Point2, faced: Point2): boolean;
 }

@@ -24,6 +24,10 @@ export function evolve(room: RoomState, event: RoomEvent): RoomState {
       const shown = { ...room.shown, [event.placement]: event.sku };
       return { seq, shown, visitors: Object.fromEntries(held) };
     }
+    case "Stocked": {
+      const { [event.placement]: before, ...others } = room.shown;
+      return { ...room, seq, shown: event.sku === null ? others : { ...others, [event.placement]: event.sku } };
+    }
     default: {
       const known = room.visitors[event.visitor];
       if (!known) return { ...room, seq };
@@ -32,7 +36,7 @@ export function evolve(room: RoomState, event: RoomEvent): RoomState {
   }
 }
 
-type VisitorEvent = Exclude<RoomEvent, { type: "Entered" | "Left" | "VariantShown" }>;
+type VisitorEvent = Exclude<RoomEvent, { type: "Entered" | "Left" | "VariantShown" | "Stocked" }>;
 
 /** A product held while its variant changes changes in the hand too. */
 function reheld(visitor: Visitor, placement: string, sku: string): Visitor {

@@ -61,9 +61,9 @@ export class Shopping {
     });
   }
 
-  /** Asks for goods, prices and stock again unless they are fresh. */
-  async refreshCatalogue(): Promise<void> {
-    if (performance.now() - this.catalogueAt < FRESH_MS) return;
+  /** Asks for goods, prices and stock again unless they are as fresh as that, ms. */
+  async refreshCatalogue(fresh = FRESH_MS): Promise<void> {
+    if (performance.now() - this.catalogueAt < fresh) return;
     this.catalogueAt = performance.now();
     try {
       this.store.dispatch({ type: "catalogue", catalogue: await this.api.catalogue() });

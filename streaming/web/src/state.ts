@@ -9,7 +9,8 @@ import type { ArWay } from "./ar/door";
 import type { Params, TextKey } from "./i18n";
 import type { Reason, Rendering } from "./local/choice";
 import type { Progress } from "./local/stock";
-import type { Cart, Goods, Language, LocalText, Picked, RoomEvents, RoomState, Status, Welcome } from "./messages";
+import type { Cart, Goods, Language, LocalText, Picked, Restocked, RoomEvents, RoomState, Status, Welcome } from "./messages";
+import { restocked } from "./premises";
 import { applyEvents } from "./room";
 import type { Phase } from "./session";
 
@@ -95,6 +96,7 @@ export type AppEvent =
   | { readonly type: "pictured" }
   | { readonly type: "welcome"; readonly welcome: Welcome }
   | { readonly type: "room_events"; readonly message: RoomEvents }
+  | { readonly type: "restocked"; readonly message: Restocked }
   | { readonly type: "picked"; readonly picked: Picked }
   | { readonly type: "status"; readonly picture: Status["state"] }
   | { readonly type: "language"; readonly lang: Language }
@@ -159,6 +161,8 @@ function reduceRoom(state: State, event: AppEvent): State | null {
       return welcomed(state, event.welcome);
     case "room_events":
       return state.room ? happened(state, applyEvents(state.room, event.message)) : state;
+    case "restocked":
+      return { ...state, goods: restocked(state.goods, event.message) };
     case "picked":
       return picked(state, event.picked);
     case "status":
@@ -262,13 +266,13 @@ function welcomed(state: State, welcome: Welcome): State {
   return happened(next, welcome.state);
 }
 
-/** The room is now `room`; an open card follows the variant that is shown in its place. */
+/** The room is now `room`; an open card follows what is shown in its place, if anything is. */
 function happened(state: State, room: RoomState): State {
   const placement = state.card?.placement;
-  const shown = placement ? room.shown[placement] : undefined;
-  const before = placement ? state.room?.shown[placement] : undefined;
-  const card = state.card && shown && shown !== before ? { ...state.card, sku: shown } : state.card;
-  return { ...state, room, card };
+  if (!state.card || !placement) return { ...state, room };
+  const [before, shown] = [state.room?.shown[placement], room.shown[placement]];
+  if (shown === undefined) return { ...state, room, card: { ...state.card, placement: null } };
+  return { ...state, room, card: shown === before ? state.card : { ...state.card, sku: shown } };
 }
 
 function picked(state: State, { placement, sku }: Picked): State {

@@ -16,21 +16,20 @@ import { Handover } from "./local/handover";
 import { OnDevice } from "./local/on_device";
 import type { LocalPresenter } from "./local/renderer";
 import { LatencyMeter } from "./latency";
-import type { ClientMessage, Picked, Pose, Quat, RefusalCode, RoomEvent, ServerMessage, Vec3, ViewRequest, Welcome } from "./messages";
+import type { ClientMessage, Picked, Point2, Pose, Quat, RefusalCode, Restocked, RoomEvent, ServerMessage, Vec3, ViewRequest, Welcome } from "./messages";
 import { Walker } from "./motion";
 import { findPath } from "./path";
+import { LIVE_GAP_MS, Pointing } from "./pointing";
+import { Premises } from "./premises";
 import type { Presenter, Sight, Worn } from "./presenter";
 import { Session, type Phase, type SessionEvents, type SessionNeeds } from "./session";
 import { self } from "./selectors";
 import type { AppEvent, State } from "./state";
 import type { Store } from "./store";
 import { StreamedPresenter, type Reprojection } from "./streamed";
-import { WalkableFloor } from "./walk";
 
 /** The last position of a walk is told again after this long: the live channel may lose it, ms. */
 const REST_MS = 150;
-/** Least time between two messages of one kind on the live channel, ms: 60 a second at most. */
-const LIVE_GAP_MS = 15;
 /** As much between two poses of a headset: at its own rate, which is 120 a second at most, ms. */
 const HEADSET_GAP_MS = 7;
 /** Of somebody who takes a headset off, metres: the shop's own. */
@@ -54,6 +53,8 @@ export interface VisitHooks {
   entered(): void;
   /** Something happened in the room; it is in the state already. */
   happened(events: readonly RoomEvent[]): void;
+  /** Goods came, went or changed; it is in the state already. */
+  restocked(): void;
   /** The room did not accept an action. */
   refused(code: RefusalCode): void;
   /** Why this device draws the room from now on, for `phase` says that the shop cannot; else null. */
@@ -70,17 +71,15 @@ export class Visit {
   readonly device: OnDevice;
   private readonly controls: Controls;
   private walker: Walker | null = null;
-  private floor: WalkableFloor | null = null;
-  private welcome: Welcome | null = null;
+  private premises: Premises | null = null;
   private worn: Worn | null = null;
   /** How the product in hand was turned last; null until then. */
   private turned: Quat | null = null;
   private seq = 0;
   private told: Pose | null = null;
   private pointer: PointerSample | null = null;
-  private pointed = "";
+  private readonly pointing = new Pointing((sight, now) => this.point(sight, now));
   private poseAt = 0;
-  private pointAt = 0;
   private ticking = 0;
   private lastTick = 0;
   private resting = 0;
@@ -165,12 +164,17 @@ export class Visit {
 
   /** Walks up to something and looks at it; false if there is no way. */
   walkUpTo(goal: Vec3): boolean {
-    if (!this.walker || !this.floor) return false;
+    if (!this.walker) return false;
     const place = shortOf([goal[0], goal[2]], this.walker.position, ARM);
     if (this.worn) return this.worn.goTo(place, [goal[0], goal[2]]);
-    const path = findPath(this.floor, this.walker.position, place);
+    return this.walkTo(place, goal);
+  }
+
+  /** Walks to a place to face `goal`; false if there is no way. */
+  private walkTo(place: Point2, goal?: Vec3): boolean {
+    const path = this.walker && this.premises && findPath(this.premises.floor, this.walker.position, place);
     if (!path) return false;
-    this.walker.follow(path, goal);
+    this.walker?.follow(path, goal);
     this.wake();
     return true;
   }
@@ -183,9 +187,9 @@ export class Visit {
   // --- a headset -------------------------------------------------------------------------
 
   /** Where the shopper stands and what is there; null before they have come in. */
-  get standing(): { readonly welcome: Welcome; readonly floor: WalkableFloor; readonly pose: Pose } | null {
-    const { welcome, floor, walker } = this;
-    return welcome && floor && walker && { welcome, floor, pose: walker.pose };
+  get standing(): (Pick<Premises, "welcome" | "floor"> & { readonly pose: Pose }) | null {
+    const { premises, walker } = this;
+    return premises && walker && { welcome: premises.welcome, floor: premises.floor, pose: walker.pose };
   }
 
   /** Gives pictures and motion to a headset; with null back to the page. */
@@ -229,7 +233,7 @@ export class Visit {
   }
 
   hoverInHeadset(sight: Sight): void {
-    this.tellSight(sight, performance.now());
+    this.pointing.tell(sight, performance.now());
   }
 
   /** Where another visitor's eyes are. */
@@ -280,6 +284,8 @@ export class Visit {
       case "room_events":
         this.store.dispatch({ type: "room_events", message });
         return this.hooks.happened(message.events);
+      case "restocked":
+        return this.restocked(message);
       case "picked":
         return this.picked(message);
       case "put_back_at":
@@ -302,20 +308,29 @@ export class Visit {
   }
 
   private welcomed(welcome: Welcome): void {
-    const { floor, obstacles, body_radius, pose } = welcome;
-    this.floor = new WalkableFloor(floor, obstacles, body_radius);
+    this.premises = new Premises(welcome);
     // Who draws for themselves may have walked on while the line was lost.
     const stayed = this.store.state.local && welcome.returning ? this.walker : null;
-    this.walker = stayed ?? new Walker(this.floor, pose);
-    this.welcome = welcome;
-    this.told = pose;
+    this.walker = stayed ?? new Walker(this.premises.floor, welcome.pose);
+    this.told = welcome.pose;
     this.turned = null;
     this.others.clear();
     this.worn?.putBack();
     this.store.dispatch({ type: "welcome", welcome });
     if (this.store.state.local) this.device.enter(welcome.room, welcome.state, welcome.visitor);
+    void this.device.restocked(welcome.room);
     this.hooks.entered();
     if (document.hidden) this.session.send({ type: "set_visible", visible: false });
+  }
+
+  private restocked(news: Restocked): void {
+    if (!this.premises) return;
+    this.premises = this.premises.restocked(news);
+    if (this.walker) this.walker.floor = this.premises.floor;
+    this.worn?.furnished();
+    this.store.dispatch({ type: "restocked", message: news });
+    void this.device.restocked(this.premises.welcome.room);
+    this.hooks.restocked();
   }
 
   // --- the picture ---------------------------------------------------------------------
@@ -420,12 +435,8 @@ export class Visit {
   private picked(picked: Picked): void {
     this.store.dispatch({ type: "picked", picked });
     const { placement, point, normal } = picked;
-    if (this.worn || placement || !point || !normal || !this.walker || !this.floor) return;
-    if (normal[1] < FLOOR.normal || point[1] > FLOOR.height) return;
-    const path = findPath(this.floor, this.walker.position, [point[0], point[2]]);
-    if (!path) return;
-    this.walker.follow(path);
-    this.wake();
+    if (this.worn || placement || !point || !normal) return;
+    if (normal[1] >= FLOOR.normal && point[1] <= FLOOR.height) this.walkTo([point[0], point[2]]);
   }
 
   // --- motion --------------------------------------------------------------------------
@@ -446,7 +457,8 @@ export class Visit {
     const moving = this.walker?.step(dt, able ? this.controls.keys.axes : NO_AXES) ?? false;
     if (!able || this.worn) return;
     this.eyes.refresh(now);
-    const untold = live && [this.tellPose(now), this.tellPointer(now)].includes(false);
+    const sight = this.pointer && this.eyes.sight(this.pointer.x, this.pointer.y);
+    const untold = live && [this.tellPose(now), this.pointing.tell(sight, now)].includes(false);
     if (!moving && !untold) return;
     this.lastTick = now;
     this.ticking = requestAnimationFrame((next) => this.tick(next));
@@ -478,21 +490,10 @@ export class Visit {
     return this.session.sendLive({ type: "m", seq: this.next(), t_client, pose });
   }
 
-  /** Tells where the pointer points, if that changed; false if it has to wait for a later tick. */
-  private tellPointer(now: number): boolean {
-    return this.tellSight(this.pointer && this.eyes.sight(this.pointer.x, this.pointer.y), now);
-  }
-
-  private tellSight(sight: Sight | null, now: number): boolean {
-    const key = sight ? sight.ray.flat().map((value) => value.toFixed(4)).join() : "";
-    if (key === this.pointed) return true;
-    if (now - this.pointAt < LIVE_GAP_MS) return false;
+  private point(sight: Sight | null, t_client: number): boolean {
     const { presenter } = this.device;
+    presenter?.mark("hover", sight && presenter.pick(sight.ray).placement);
     const point = { frame: sight?.frame ?? 0, ray: sight?.ray ?? null };
-    if (presenter) presenter.mark("hover", sight && presenter.pick(sight.ray).placement);
-    else if (!this.session.sendLive({ type: "p", seq: this.next(), t_client: now, ...point })) return false;
-    this.pointed = key;
-    this.pointAt = now;
-    return true;
+    return presenter !== null || this.session.sendLive({ type: "p", seq: this.next(), t_client, ...point });
   }
 }

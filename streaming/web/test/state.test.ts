@@ -42,6 +42,27 @@ describe("the room", () => {
   });
 });
 
+describe("goods that come and go", () => {
+  const goods = { placement: "table/1/2", product_id: "stool", sku: "STOOL", department: null, position: [0, 0, 0], size: [0.3, 0.4, 0.3] } as const;
+  const restocked = (some: readonly (typeof goods)[], gone: readonly string[]): AppEvent =>
+    ({ type: "restocked", message: { type: "restocked", goods: some, gone, obstacles: [] } });
+
+  test("are on display or not, once each", () => {
+    const stocked = reduce(inRoom(happened({ type: "Stocked", placement: "table/1/2", sku: "STOOL" })), restocked([goods], []));
+    expect(stocked.room?.shown["table/1/2"]).toBe("STOOL");
+    const again = reduce(stocked, restocked([goods], []));
+    expect(again.goods.filter(({ placement }) => placement === "table/1/2")).toEqual([goods]);
+    const cleared = reduce(reduce(again, happened({ type: "Stocked", placement: "table/1/2", sku: null })), restocked([], ["table/1/2"]));
+    expect([cleared.room?.shown["table/1/2"], cleared.goods.length]).toEqual([undefined, again.goods.length - 1]);
+  });
+
+  test("take an open card's place away, not the card", () => {
+    const open = inRoom({ type: "picked", picked: PICKED });
+    const gone = reduce(open, happened({ type: "Stocked", placement: "table/1/1", sku: null }));
+    expect(gone.card).toEqual({ sku: "LIP-RED", placement: null });
+  });
+});
+
 describe("the card", () => {
   test("opens on what was picked, and not on a bare wall", () => {
     const open = inRoom({ type: "picked", picked: PICKED });

@@ -1,8 +1,7 @@
 /** The way of goods into the shopper's own room: small, for every visitor loads it. */
 
 import type { Actions } from "../actions";
-import type { DeviceModel, DeviceScene } from "../local/description";
-import { described } from "../local/on_device";
+import { described, type DeviceModel, type DeviceScene } from "../local/description";
 import { recallHere } from "../memory";
 import type { AppEvent, State } from "../state";
 import type { Store } from "../store";
@@ -12,7 +11,6 @@ import type { Visit } from "../visit";
 export type ArWay = "session" | "quick_look" | "none";
 
 let loaded: Promise<typeof import("./in_room")> | null = null;
-const scenes = new Map<string, Promise<DeviceScene>>();
 
 /** How this browser shows things in the room; asked of the browser, never guessed. */
 export async function arHere(): Promise<ArWay> {
@@ -46,12 +44,5 @@ export async function seeInRoom(visit: Visit, store: Store<State, AppEvent>, act
 }
 
 async function sceneOf(room: string): Promise<DeviceScene | null> {
-  const asked = scenes.get(room) ?? described(room);
-  scenes.set(room, asked);
-  try {
-    return await asked;
-  } catch {
-    scenes.delete(room);
-    return null;
-  }
+  return described(room).catch(() => null);
 }

@@ -25,11 +25,36 @@ export interface DeviceScene {
   readonly room: string;
   readonly probes: string;
   readonly figure: string;
-  readonly places: readonly DevicePlace[];
-  readonly models: Readonly<Record<string, DeviceModel>>;
+  /** These two change while the shop is open (`describedAgain`). */
+  places: readonly DevicePlace[];
+  models: Readonly<Record<string, DeviceModel>>;
 }
 
 export type Level = "far" | "shelf" | "hand";
+
+const known = new Map<string, Promise<DeviceScene>>();
+
+/** What the shop tells of its room called `id`: one object for all who ask. Throws when it cannot be had. */
+export function described(id: string): Promise<DeviceScene> {
+  const asked = known.get(id) ?? told(id);
+  known.set(id, asked);
+  asked.catch(() => known.delete(id));
+  return asked;
+}
+
+/** Brings what was told of the room, if anything was, up to now. Where that fails it stays as it was. */
+export async function describedAgain(id: string): Promise<void> {
+  try {
+    const scene = await known.get(id);
+    if (scene) Object.assign(scene, await told(id));
+  } catch {
+    // The line is lost: who comes back asks again.
+  }
+}
+
+async function told(id: string): Promise<DeviceScene> {
+  return (await (await fetched(`./api/rooms/${encodeURIComponent(id)}/scene`)).json()) as DeviceScene;
+}
 
 /** Throws TypeError when the line is broken, Error when the shop does not have it. */
 export async function fetched(address: string): Promise<Response> {

@@ -1,7 +1,7 @@
 /** The renderer of this device, once it has been fetched: behind the shop's pictures or before them. */
 
 import type { Pose, RoomState } from "../messages";
-import type { DeviceScene } from "./description";
+import { described, describedAgain } from "./description";
 import type { LocalHooks, LocalPresenter } from "./renderer";
 import { LOSSLESS, type Counters } from "../stats";
 
@@ -83,6 +83,12 @@ export class OnDevice {
     this.opened?.follow(room, this.me);
   }
 
+  /** Goods came, went or changed in the room called `id`. */
+  async restocked(id: string): Promise<void> {
+    await describedAgain(id);
+    this.opened?.restocked();
+  }
+
   moved(people: readonly (readonly [string, Pose])[]): void {
     this.opened?.moved(people);
   }
@@ -156,11 +162,4 @@ export class OnDevice {
 export function loadedBytes(): number {
   const files = performance.getEntriesByType("resource") as PerformanceResourceTiming[];
   return files.filter(({ name }) => name.includes("/scene/")).reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0);
-}
-
-/** What the shop tells of its room called `id`. Throws when it cannot be had. */
-export async function described(id: string): Promise<DeviceScene> {
-  const answer = await fetch(`./api/rooms/${encodeURIComponent(id)}/scene`);
-  if (!answer.ok) throw new Error(`no description of the room: ${answer.status}`);
-  return (await answer.json()) as DeviceScene;
 }

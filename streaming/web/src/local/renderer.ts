@@ -145,6 +145,12 @@ export class LocalPresenter implements Presenter {
     this.looked();
   }
 
+  /** Other goods stand here, or they are drawn by other files. */
+  restocked(): void {
+    if (this.room) this.stock.follow(this.room.shown);
+    this.looked();
+  }
+
   /** Where others are. */
   moved(people: readonly (readonly [string, Pose])[]): void {
     this.people.moved(people, now());

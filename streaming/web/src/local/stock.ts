@@ -79,6 +79,15 @@ export class Product {
     for (const mark of marked) this.mark(mark, true);
   }
 
+  /** Whether that is what is drawn now. */
+  shows(model: LoadedModel, level: Level): boolean {
+    return this.shown === model && this.drawn === level;
+  }
+
+  standsAt({ position, yaw }: DevicePlace): boolean {
+    return yaw === this.place.yaw && position.every((value, axis) => value === this.place.position[axis]);
+  }
+
   /** Draws or removes an outline; marked goods are brighter too. */
   mark(mark: Mark, on: boolean): void {
     for (const mesh of this.marks.get(mark) ?? []) {
@@ -138,7 +147,12 @@ export class Stock {
 
   /** Brings what is on display to `shown`, the SKU in each place. */
   follow(shown: Readonly<Record<string, string>>): void {
-    for (const place of this.scene.places) {
+    const places = new Map(this.scene.places.map((place) => [place.placement, place]));
+    for (const [placement, product] of this.products) {
+      const place = places.get(placement);
+      if (!place || !(placement in shown) || !product.standsAt(place)) this.takeAway(placement, product);
+    }
+    for (const place of places.values()) {
       const sku = shown[place.placement];
       if (sku === undefined) continue;
       const product = this.products.get(place.placement) ?? this.placed(place);
@@ -177,7 +191,7 @@ export class Stock {
   build(enough: () => boolean): boolean {
     for (const { product, level } of this.seen) {
       const best = this.bestOf(product, level);
-      if (!best || best.level === product.drawn) continue;
+      if (!best || product.shows(best.model, best.level)) continue;
       if (enough()) return true;
       product.show(best.model, this.known(product.sku)?.variant ?? null, best.level);
     }
@@ -222,6 +236,11 @@ export class Stock {
     this.products.set(place.placement, product);
     this.node.add(product.node);
     return product;
+  }
+
+  private takeAway(placement: string, product: Product): void {
+    this.products.delete(placement);
+    this.node.remove(product.node);
   }
 
   private modelOf(product: Product, level: Level): LoadedModel | null {

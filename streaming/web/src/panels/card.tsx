@@ -19,7 +19,8 @@ export function CardPanel({ card }: { card: Card }) {
   const found = article(catalogueOf(state), card.sku);
   const close = () => actions.rightPanel(null);
   if (!found) {
-    return <Panel id="card" side="right" title={t("goods")} onClose={close}><p class="empty">{t("loading")}</p></Panel>;
+    const why = state.catalogue === "loading" ? "loading" : "not_sold";
+    return <Panel id="card" side="right" title={t("goods")} onClose={close}><p class="empty">{t(why)}</p></Panel>;
   }
   const { product, variant } = found;
   return (

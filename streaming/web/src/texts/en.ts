@@ -32,6 +32,7 @@ export const en = {
   language_label: "中文 – switch to Chinese",
   close: "Close",
   loading: "Loading …",
+  not_sold: "This is no longer for sale.",
 
   connecting_title: "Opening the doors",
   connecting_again: "Bringing you back",

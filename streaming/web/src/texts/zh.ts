@@ -33,6 +33,7 @@ export const zh: Texts = {
   language_label: "English – 切换为英文",
   close: "关闭",
   loading: "正在加载……",
+  not_sold: "此商品已下架。",
 
   connecting_title: "正在开门迎客",
   connecting_again: "正在带您回来",

@@ -123,6 +123,11 @@ export class Headset implements Worn {
     this.placed = false;
   }
 
+  furnished(): void {
+    const { standing } = this.visit;
+    if (standing) this.room.furnish(standing.welcome);
+  }
+
   goTo(place: Point2, faced: Point2): boolean {
     this.sounds.play("step");
     return this.worn !== null && this.walking.goTo(this.worn, place, faced);

@@ -1,10 +1,9 @@
 /** A product in the hand: drawn by the headset from the product's own file, sharp and at once. */
 
 import { rotated } from "../geometry";
-import type { DeviceScene } from "../local/description";
+import { described, fetched, type DeviceScene } from "../local/description";
 import type { ProbeFile, Probes } from "../local/light";
 import type { LoadedModel, Models } from "../local/models";
-import { described } from "../local/on_device";
 import type { Pose, Vec3 } from "../messages";
 import { article, catalogueOf } from "../selectors";
 import type { AppEvent, Card, State } from "../state";
@@ -130,8 +129,8 @@ export class Held {
 }
 
 async function kitOf(gl: Gl, room: string): Promise<Kit> {
-  const [scene, { fetched }, { Models }, { Probes }, { studioLight }] = await Promise.all([
-    described(room), import("../local/description"), import("../local/models"), import("../local/light"), import("../local/in_hand"),
+  const [scene, { Models }, { Probes }, { studioLight }] = await Promise.all([
+    described(room), import("../local/models"), import("../local/light"), import("../local/in_hand"),
   ]);
   const probes = new Probes((await (await fetched(scene.probes)).json()) as ProbeFile);
   const solid = new Solid(gl, { reflected: probes.reflectedSides(), lamps: probes.strongest() });
