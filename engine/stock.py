@@ -33,6 +33,8 @@ class GoodsView:
     """What a view remembers of the goods between pictures."""
 
     levels: Levels
+    arrivals: int = -1
+    """Of the stock, when the levels were chosen."""
     hover: int | None = None
     selected: int | None = None
 
@@ -62,6 +64,8 @@ class Stock:
         self._shown_near: set[int] = set()
         self._wanted: dict[int, None] = {}
         self._rims: dict[int, NodePath] = {}
+        self.arrivals = 0
+        """How often goods have come to an empty place."""
         for level in self._levels:
             level.load(self.places, self.skus)
             level.node.reparent_to(self.node)
@@ -89,6 +93,8 @@ class Stock:
         if number == len(self.places):
             self.places.append(place)
             self.skus.append(sku)
+        if number == len(self._extents.radii) or not self._extents.radii[number]:
+            self.arrivals += 1
         self.places[number], self.skus[number] = place, sku
         for level in self._levels:
             level.put(number, place, sku)
@@ -119,6 +125,7 @@ class Stock:
             view.levels = np.concatenate([view.levels, unseen])
         if sight.window is None:
             levels = view.levels = choose(self._extents, sight, view.levels, near_allowed)
+            view.arrivals = self.arrivals
         else:
             seen = sight.sees(self._extents.centres, self._extents.radii)
             levels = np.where(seen, view.levels, HIDDEN)

@@ -195,7 +195,10 @@ class View:
         are not fine; None where the whole picture must be drawn."""
         started = time.monotonic()
         sight = self._sight()
-        boxes = None if sight is None or self.held else self._damage.boxes(sight, finish)
+        # What has come since has no level of detail yet: that is chosen with the whole picture.
+        new = self._goods.arrivals != self._scene.stock.arrivals
+        whole = sight is None or new or self.held is not None
+        boxes = None if sight is None or whole else self._damage.boxes(sight, finish)
         if sight is None or boxes is None:
             return None
         rough = [] if finish else [box for box in boxes if not self._small(box)]

@@ -71,6 +71,29 @@ def test_what_was_taken_away_is_not_hit_and_what_came_is(tiny: OpenRoom) -> None
     assert (hit(SLOTS[0]), hit(SLOTS[2])) == (None, "CUBE-BLUE")
 
 
+def test_a_resting_view_sees_what_comes(tiny: OpenRoom, targets: Targets) -> None:
+    """Its pictures are mended where something changed, not drawn anew."""
+    scene = open_scene(opening(tiny, {SLOTS[0]: "CUBE-RED"}), 0.0, pytest.fail)
+    view = a_view(scene, targets, FRONT)
+    for stands in ({SLOTS[0]: "CUBE-RED", SLOTS[1]: "CUBE-BLUE"}, {}, {SLOTS[1]: "CUBE-BLUE"}):
+        seen = drawn(view)
+        before = scene.state.shown
+        wanted = opening(tiny, stands)
+        scene.restock(wanted.placements, wanted.models)
+        slots = {*before, *stands}
+        events = [Stocked(slot, stands.get(slot)) for slot in sorted(slots)]
+        view.note(scene.apply(events, time.monotonic()))
+        mended = view.mend(finish=False)
+        for patch in [] if mended is None else mended.patches:
+            height, width = patch.pixels.shape[:2]
+            area = seen[patch.top : patch.top + height, patch.left : patch.left + width]
+            area[:] = patch.pixels[:, :, 2::-1]
+        if mended is None:
+            seen = drawn(view)
+        fresh = drawn(a_view(open_scene(wanted, 0.0, pytest.fail), targets, FRONT))
+        assert np.abs(seen.astype(int) - fresh).mean() < 0.5
+
+
 def test_another_model_or_another_turn_of_the_same_product_is_seen(
     tiny: OpenRoom, targets: Targets, tmp_path: Path
 ) -> None:
