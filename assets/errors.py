@@ -13,6 +13,7 @@ AssetError
 └── ToolMissing       a tool that reads models is not installed
 """
 
+import errno
 from typing import ClassVar
 
 from assets.gate.findings import Finding
@@ -45,6 +46,11 @@ class DiskFull(AssetError):
     """The shop's own disk is full; nothing half is left behind."""
 
     retryable = True
+
+    @staticmethod
+    def means(error: OSError) -> bool:
+        """Whether that is what the system says: no room, or none left of a quota."""
+        return error.errno in {errno.ENOSPC, errno.EDQUOT}
 
 
 class FontMissing(AssetError):

@@ -159,7 +159,7 @@ def _room() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno not in NO_ROOM:
+        if not DiskFull.means(error):
             raise
         raise DiskFull(FULL) from error
 
@@ -173,17 +173,17 @@ def _whole(out: Path) -> Iterator[Path]:
     try:
         yield folder
         for file in [*folder.iterdir(), folder]:
-            _flushed(file)
+            flushed(file)
         if out.exists():
             out.rename(before)
         folder.rename(out)
-        _flushed(out.parent)
+        flushed(out.parent)
     finally:
         for left in (folder, before):
             shutil.rmtree(left, ignore_errors=True)
 
 
-def _flushed(path: Path) -> None:
+def flushed(path: Path) -> None:
     """On the disk, so that a power cut leaves it whole."""
     handle = os.open(path, os.O_RDONLY)
     try:

@@ -40,6 +40,8 @@ SYSTEM = (
     "/etc/alternatives",
 )
 """What every program needs to start; the rest of `/etc` stays out of sight."""
+POLITELY = ("nice", "-n", "10")
+"""Shoppers come first: they are drawn for on the same cores."""
 NO_MEMORY = (
     b"memoryerror", b"out of memory", b"allocation failed", b"failed to allocate", b"bad_alloc",
     b"cannot allocate",
@@ -126,7 +128,7 @@ def run(
         tempfile.TemporaryFile() as report,
     ):
         child = subprocess.Popen(
-            [*fence, *_reaper(report.fileno()), *_limited(limits), *command],
+            [*POLITELY, *fence, *_reaper(report.fileno()), *_limited(limits), *command],
             stdin=subprocess.DEVNULL, stdout=out, stderr=errors, cwd=scratch, env=variables,
             start_new_session=True, pass_fds=[report.fileno()],
         )  # fmt: skip

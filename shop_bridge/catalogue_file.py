@@ -61,3 +61,16 @@ def read_catalogue_file(path: Path) -> CatalogueFile:
         if twice:
             raise CatalogueFileError(str(path), f"used more than once: {', '.join(twice)}")
     return catalogue
+
+
+def with_products(catalogue: CatalogueFile, more: list[FileProduct]) -> CatalogueFile:
+    """`catalogue` with products after its own, without those whose id or SKUs it has itself."""
+    ids = {product.product_id for product in catalogue.products}
+    skus = {variant.sku for product in catalogue.products for variant in product.variants}
+    new = [
+        product
+        for product in more
+        if product.product_id not in ids
+        and skus.isdisjoint(variant.sku for variant in product.variants)
+    ]
+    return msgspec.structs.replace(catalogue, products=[*catalogue.products, *new])

@@ -37,6 +37,7 @@ from shop_bridge.errors import (
     UnknownCart,
     UnknownSku,
 )
+from shop_bridge.notices import Notices
 from shop_bridge.sql import SqlRunner
 from shop_bridge.tables import (
     shop_cart_lines,
@@ -55,9 +56,10 @@ ORDER_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 class EmbeddedShop:
     """The catalogue and the till over `engine` (tables as in `tables.py`, filled by `seed`)."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, notices: Notices | None = None) -> None:
+        """`notices` are shared with who changes the goods otherwise."""
         self._sql = SqlRunner(engine)
-        self._listeners: list[Callable[[frozenset[str]], None]] = []
+        self._notices = notices or Notices()
 
     # --- Catalogue ---
 
@@ -65,8 +67,7 @@ class EmbeddedShop:
         return await self._sql.read(_assortment)
 
     def subscribe(self, changed: Callable[[frozenset[str]], None]) -> Unsubscribe:
-        self._listeners.append(changed)
-        return lambda: self._listeners.remove(changed)
+        return self._notices.subscribe(changed)
 
     # --- CartBackend ---
 
@@ -90,7 +91,7 @@ class EmbeddedShop:
         self, token: CartToken, expected_total_minor: int, email: str | None
     ) -> Order | HandOff:
         order = await self._sql.write(lambda db: _checkout(db, token, expected_total_minor, email))
-        self._tell(frozenset(line.sku for line in order.lines))
+        self._notices.tell(frozenset(line.sku for line in order.lines))
         return order
 
     async def order_of(self, token: CartToken) -> Order | None:
@@ -98,10 +99,6 @@ class EmbeddedShop:
 
     async def close(self) -> None:
         await asyncio.to_thread(self._sql.close)
-
-    def _tell(self, skus: frozenset[str]) -> None:
-        for changed in list(self._listeners):
-            changed(skus)
 
 
 # --- catalogue --------------------------------------------------------------------------

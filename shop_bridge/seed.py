@@ -18,10 +18,15 @@ def seed(engine: Engine, catalogue: CatalogueFile) -> None:
         _upsert(db, shop_currency, "id", {"id": 1, "currency": catalogue.currency})
         db.execute(update(shop_variants).values(listed=False))
         for place, product in enumerate(catalogue.products):
-            _upsert(db, shop_products, "product_id", _product_row(product, place))
-            for index, variant in enumerate(product.variants):
-                row = _variant_row(variant, product.product_id, index)
-                _upsert(db, shop_variants, "sku", row, only_new={"stock": variant.stock})
+            put_product(db, product, place)
+
+
+def put_product(db: Connection, product: FileProduct, place: int) -> None:
+    """List a product and its variants; `place` is its position in the shop."""
+    _upsert(db, shop_products, "product_id", _product_row(product, place))
+    for index, variant in enumerate(product.variants):
+        row = _variant_row(variant, product.product_id, index)
+        _upsert(db, shop_variants, "sku", row, only_new={"stock": variant.stock})
 
 
 def _upsert(

@@ -13,6 +13,7 @@ import uvicorn
 from fastapi import FastAPI
 from sqlalchemy import Engine, make_url
 
+from shop_bridge.catalogue_file import with_products
 from shop_bridge.errors import ShopError
 from shop_bridge.seed import seed
 from streaming.websocket import uvicorn_options
@@ -25,6 +26,7 @@ from windowshop.persistence.database import open_database
 from windowshop.persistence.errors import PersistenceError
 from windowshop.persistence.migrate import upgrade
 from windowshop.prepare import Prepared, Progress, prepare
+from windowshop.products.service import sold
 from windowshop.settings import Settings
 
 BACKUP_EVERY_S = 900.0
@@ -132,7 +134,8 @@ def _open_database(settings: Settings, prepared: Prepared) -> Engine:
     try:
         engine = open_database(settings.database)
         upgrade(engine)
-        seed(engine, prepared.catalogue)
+        more = sold(engine, wiring.models_of(settings))
+        seed(engine, with_products(prepared.catalogue, more))
     except (PersistenceError, ShopError) as error:
         raise StartupError(str(error)) from error
     return engine
@@ -144,11 +147,13 @@ def _lifespan(
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await parts.carts.start()
+        await asyncio.to_thread(parts.start)
         parts.rooms.room(parts.rooms.front_door)  # warm before the first visitor knocks
         backups = _backups(settings)
         yield
         if backups is not None:
             backups.cancel()
+        parts.jobs.close()
         await parts.carts.close()
         await parts.shop.close()
         await asyncio.to_thread(parts.event_store.close)

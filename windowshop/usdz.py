@@ -46,7 +46,7 @@ def make_usdz(
         for sku, model in showcase.models().items()
         if sku in files and not files[sku].exists()
     ]
-    for done, made in enumerate(_made(jobs), start=1):
+    for done, made in enumerate(pack(jobs), start=1):
         progress("Packing the goods for phones", done / len(jobs))
         if made.problem is not None:
             log.warning("no_usdz", problem=made.problem)
@@ -61,7 +61,7 @@ def _clear(stale: Iterable[Path]) -> None:
             path.unlink()
 
 
-def _made(jobs: list[Job]) -> Iterator[Made]:
+def pack(jobs: list[Job]) -> Iterator[Made]:
     """Each job's answer; a child that ends over one is followed by another for the rest."""
     while jobs:
         batch, answered = jobs[:BATCH], 0

@@ -263,7 +263,7 @@ def test_what_cannot_be_drawn_leaves_all_as_it_was(tmp_path: Path) -> None:
     assert sorted(file.name for file in tmp_path.iterdir()) == ["box.glb", "lines.glb", "o"]
 
 
-@pytest.mark.parametrize("broken", ["_believed", "_flushed"])
+@pytest.mark.parametrize("broken", ["_believed", "flushed"])
 def test_whatever_fails_on_the_way_nothing_half_is_seen(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: str
 ) -> None:

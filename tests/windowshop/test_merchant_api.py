@@ -17,7 +17,7 @@ from schemathesis.core.result import Ok
 
 from tests.shop_bridge.test_api import CHECKS
 from windowshop.merchants import passwords
-from windowshop.merchants.api import router
+from windowshop.merchants.api import Desk, router
 from windowshop.merchants.service import Merchants
 from windowshop.merchants.throttle import Throttle
 from windowshop.persistence.database import open_database
@@ -43,7 +43,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
         merchants.create(ANN, "admin", GOOD)
         merchants.create(BOB, "merchant", GOOD)
         app = FastAPI()
-        app.state.merchants = router(merchants)
+        app.state.merchants = router(Desk(merchants))
         app.include_router(app.state.merchants)
         with TestClient(app) as client:
             yield client

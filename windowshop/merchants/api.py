@@ -17,9 +17,15 @@ import msgspec
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.routing import APIRoute
 
-from scenes.text import LocalText
 from shop_bridge.api_schema import body_of, errors, returns
-from windowshop.merchants.errors import BadRequest, Busy, Forged, MerchantError, NotAllowed
+from windowshop.merchants.errors import (
+    BadRequest,
+    Busy,
+    Forged,
+    MerchantError,
+    NotAllowed,
+    Problem,
+)
 from windowshop.merchants.service import LONGEST_MS, Merchants
 from windowshop.merchants.store import digest
 from windowshop.merchants.types import (
@@ -111,12 +117,6 @@ class Done(msgspec.Struct, frozen=True):
     done: bool = True
 
 
-class Problem(msgspec.Struct, frozen=True):
-    code: str
-    text: LocalText
-    retryable: bool
-
-
 class MerchantRoute(APIRoute):
     """Hears only our own page, and answers a MerchantError with its Problem."""
 
@@ -171,10 +171,14 @@ class Desk:
         return caller
 
 
-def router(merchants: Merchants) -> APIRouter:
-    """The routes under `/api/v1/merchant`, for the application to include."""
-    routes = APIRouter(prefix="/api/v1/merchant", route_class=MerchantRoute, tags=["merchant"])
-    desk = Desk(merchants)
+def routes_of(tag: str) -> APIRouter:
+    """For routes under `/api/v1/merchant`."""
+    return APIRouter(prefix="/api/v1/merchant", route_class=MerchantRoute, tags=[tag])
+
+
+def router(desk: Desk) -> APIRouter:
+    """The routes of people and their sessions, for the application to include."""
+    routes = routes_of("merchant")
     _door(routes, desk)
     _own(routes, desk)
     _invitations(routes, desk)
@@ -192,7 +196,7 @@ def _door(routes: APIRouter, desk: Desk) -> None:
     )
     async def sign_in(request: Request) -> Response:
         """Begin a session; the answer sets its cookie."""
-        asked = await _body(request, SignIn)
+        asked = await read_json(request, SignIn)
         who = (asked.email, asked.password, address(request), agent(request))
         return _signed(request, await desk.do(shop.sign_in, *who))
 
@@ -203,8 +207,8 @@ def _door(routes: APIRouter, desk: Desk) -> None:
     )
     async def look(request: Request) -> Response:
         """Whom an invitation is for."""
-        asked = await _body(request, Shown)
-        return _private(await desk.do(shop.invitation, asked.token))
+        asked = await read_json(request, Shown)
+        return private(await desk.do(shop.invitation, asked.token))
 
     @routes.post(
         "/invitation/accept",
@@ -213,7 +217,7 @@ def _door(routes: APIRouter, desk: Desk) -> None:
     )
     async def accept(request: Request) -> Response:
         """Set a password, which makes the account and signs it in."""
-        asked = await _body(request, Accept)
+        asked = await read_json(request, Accept)
         what = (asked.token, asked.password, address(request), agent(request))
         return _signed(request, await desk.do(shop.accept, *what))
 
@@ -225,7 +229,7 @@ def _own(routes: APIRouter, desk: Desk) -> None:
     @routes.get("/session", responses=returns(Here) | errors(Problem, 401, 503))
     async def here(request: Request, caller: signed_in) -> Response:
         """Who is signed in."""
-        return _private(Here(caller.account, csrf(request.cookies[cookie_name(request)])))
+        return private(Here(caller.account, csrf(request.cookies[cookie_name(request)])))
 
     @routes.post("/sign-out", responses=returns(Done) | errors(Problem, 401, 403, 503))
     async def sign_out(request: Request, caller: signed_in) -> Response:
@@ -242,7 +246,7 @@ def _own(routes: APIRouter, desk: Desk) -> None:
     @routes.get("/sessions", responses=returns(Sessions) | errors(Problem, 401, 503))
     async def sessions(caller: signed_in) -> Response:
         """Where the caller is signed in."""
-        return _private(Sessions(await desk.do(shop.sessions, caller)))
+        return private(Sessions(await desk.do(shop.sessions, caller)))
 
     @routes.delete(
         "/sessions/{session}", responses=returns(Done) | errors(Problem, 401, 403, 404, 503)
@@ -250,7 +254,7 @@ def _own(routes: APIRouter, desk: Desk) -> None:
     async def end_session(session: str, caller: signed_in) -> Response:
         """End one of the caller's sessions."""
         await desk.do(shop.end_session, caller, _id(session))
-        return _private(Done())
+        return private(Done())
 
     @routes.post(
         "/password",
@@ -259,7 +263,7 @@ def _own(routes: APIRouter, desk: Desk) -> None:
     )
     async def change_password(request: Request, caller: signed_in) -> Response:
         """Change the password; every other session ends."""
-        asked = await _body(request, NewPassword)
+        asked = await read_json(request, NewPassword)
         what = (caller, asked.current, asked.new, agent(request))
         return _signed(request, await desk.do(shop.change_password, *what))
 
@@ -275,10 +279,10 @@ def _invitations(routes: APIRouter, desk: Desk) -> None:
     )
     async def invite(request: Request, caller: admin) -> Response:
         """Invite somebody, in a role; an older invitation for the email is void."""
-        asked = await _body(request, Invite)
+        asked = await read_json(request, Invite)
         who = caller.account.email
         token, made = await desk.do(shop.invite, who, asked.email, asked.role, caller.address)
-        return _private(Invited(made, token))
+        return private(Invited(made, token))
 
     @routes.delete(
         "/invitations/{invitation}", responses=returns(Done) | errors(Problem, 401, 403, 404, 503)
@@ -286,7 +290,7 @@ def _invitations(routes: APIRouter, desk: Desk) -> None:
     async def withdraw(invitation: str, caller: admin) -> Response:
         """Make an invitation void."""
         await desk.do(shop.withdraw, caller, _id(invitation))
-        return _private(Done())
+        return private(Done())
 
 
 def _people(routes: APIRouter, desk: Desk) -> None:
@@ -296,7 +300,7 @@ def _people(routes: APIRouter, desk: Desk) -> None:
     @routes.get("/people", responses=returns(People) | errors(Problem, 401, 403, 503))
     async def people(caller: admin) -> Response:
         """Everybody with an account, and the invitations that are open."""
-        return _private(People(await desk.do(shop.people), await desk.do(shop.invitations)))
+        return private(People(await desk.do(shop.people), await desk.do(shop.invitations)))
 
     @routes.patch(
         "/people/{account}",
@@ -305,14 +309,14 @@ def _people(routes: APIRouter, desk: Desk) -> None:
     )
     async def change(account: str, request: Request, caller: admin) -> Response:
         """Give somebody another role, close their account or open it again."""
-        asked = await _body(request, Change)
+        asked = await read_json(request, Change)
         what = (caller.account.email, _id(account), asked.role, asked.disabled, caller.address)
-        return _private(await desk.do(shop.change, *what))
+        return private(await desk.do(shop.change, *what))
 
     @routes.get("/audit", responses=returns(Acts) | errors(Problem, 400, 401, 403, 503))
     async def audit(caller: admin, before: str | None = None) -> Response:
         """Who did what, when and from where: a hundred acts, the newest first."""
-        return _private(Acts(await desk.do(shop.acts, _seq(before))))
+        return private(Acts(await desk.do(shop.acts, _seq(before))))
 
 
 def check_origin(request: Request) -> None:
@@ -344,15 +348,15 @@ def agent(request: Request) -> str:
     return "".join(sign for sign in told if sign.isprintable())[:120]
 
 
-async def _body(request: Request, kind: type[T]) -> T:
-    """The request's JSON body. Raises BadRequest."""
+async def read_json(request: Request, kind: type[T], most: int = MAX_BODY_BYTES) -> T:
+    """The request's JSON body, of `most` bytes. Raises BadRequest."""
     # Also keeps foreign pages out: a browser asks before it sends JSON to another origin.
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
         raise BadRequest
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > MAX_BODY_BYTES:
+        if len(body) > most:
             raise BadRequest
     try:
         return msgspec.json.decode(bytes(body), type=kind)
@@ -374,7 +378,7 @@ def _seq(text: str | None) -> int | None:
 
 
 def _signed(request: Request, signed: Signed) -> Response:
-    response = _private(Here(signed.account, csrf(signed.token)))
+    response = private(Here(signed.account, csrf(signed.token)))
     response.set_cookie(
         cookie_name(request),
         signed.token,
@@ -388,7 +392,7 @@ def _signed(request: Request, signed: Signed) -> Response:
 
 
 def _left(request: Request) -> Response:
-    response = _private(Done())
+    response = private(Done())
     secure = request.url.scheme == "https"
     response.delete_cookie(
         cookie_name(request), path="/", secure=secure, httponly=True, samesite="strict"
@@ -396,13 +400,13 @@ def _left(request: Request) -> Response:
     return response
 
 
-def _private(content: object) -> Response:
+def private(content: object) -> Response:
     headers = {"Cache-Control": "no-store"}
     return Response(msgspec.json.encode(content), media_type="application/json", headers=headers)
 
 
 def _problem(error: MerchantError) -> Response:
-    response = _private(Problem(error.code, error.text, error.retryable))
+    response = private(error.told())
     response.status_code = error.status
     if error.status in RETRY_AFTER_S:
         response.headers["Retry-After"] = str(RETRY_AFTER_S[error.status])

@@ -17,6 +17,8 @@ MerchantError
 
 from typing import ClassVar
 
+import msgspec
+
 from scenes.text import LocalText
 from windowshop.errors import WindowshopError
 
@@ -30,6 +32,16 @@ class MerchantError(WindowshopError):
 
     def __init__(self) -> None:
         super().__init__(self.text.en)
+
+    def told(self) -> "Problem":
+        """As it is answered."""
+        return Problem(self.code, self.text, self.retryable)
+
+
+class Problem(msgspec.Struct, frozen=True):
+    code: str
+    text: LocalText
+    retryable: bool
 
 
 class SignInRefused(MerchantError):

@@ -15,17 +15,17 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
 import shop_bridge.tables
-import windowshop.merchants.tables
 import windowshop.persistence.tables
+import windowshop.products.tables
 from windowshop.persistence.database import open_database
 from windowshop.persistence.errors import DatabaseNewer
 
 METADATA = [
     shop_bridge.tables.metadata,
     windowshop.persistence.tables.metadata,
-    windowshop.merchants.tables.metadata,
+    windowshop.products.tables.metadata,
 ]
-"""The tables of every package that keeps any."""
+"""The tables of every package that keeps any; merchants' accounts and products are one."""
 
 
 def upgrade(engine: Engine) -> None:
