@@ -1,4 +1,4 @@
-"""Merchants' products from the upload to the shelf: the real gate, optimiser, pictures and database."""
+"""Merchants' products from the upload to the shelf, with real gate, optimiser and database."""
 
 import asyncio
 import time
@@ -31,7 +31,7 @@ from windowshop.merchants.service import Merchants
 from windowshop.merchants.throttle import Throttle
 from windowshop.persistence.database import open_database
 from windowshop.persistence.migrate import upgrade
-from windowshop.products import api, service
+from windowshop.products import api, service, store
 from windowshop.products.jobs import ModelJobs
 from windowshop.products.models import put_out
 from windowshop.products.service import Products
@@ -49,23 +49,23 @@ class Shop:
     def __init__(self, folder: Path) -> None:
         self.engine: Engine = open_database(f"sqlite:///{folder}/shop.db")
         upgrade(self.engine)
-        store = small_store.store()
+        layout = small_store.store()
         self.models = ModelStore(folder / "models")
         sold = service.sold(self.engine, self.models)
         seed(self.engine, with_products(EMPTY, sold))
         out = [put_out(self.models, one) for one in service.published(self.engine)]
-        self.stockroom = Stockroom(store, Showcase({}), out)
+        self.stockroom = Stockroom(layout, Showcase({}), out)
         notices = Notices()
         self.embedded = EmbeddedShop(self.engine, notices)
         folders = UploadFolders(folder / "uploads")
         self.jobs = ModelJobs(self.engine, folders, self.models)
-        self.products = Products(self.engine, store, self.models, folders, self.jobs)
+        self.products = Products(self.engine, layout, self.models, folders, self.jobs)
         self.merchants = Merchants(self.engine, Throttle())
         desk = Desk(self.merchants)
         counter = api.Counter(self.products, self.models, self.stockroom, notices)
         self.app = FastAPI()
         self.app.include_router(merchants_router(desk))
-        self.routes = api.router(desk, counter, folders, self.models, store)
+        self.routes = api.router(desk, counter, folders, self.models, layout)
         self.app.include_router(self.routes)
         self.products.sweep()
         self.jobs.start()
@@ -164,7 +164,7 @@ def again(shop: Shop, bob: Merchant, box: Any) -> str:
     """One more upload that is ready, of the same model, without the work."""
     upload = bob.send("oak_box.glb", b"as if")
     with shop.engine.begin() as db:
-        service.store.change_upload(db, upload, state="ready", model=box["model"])
+        store.change_upload(db, upload, state="ready", model=box["model"])
     return upload
 
 
@@ -218,7 +218,8 @@ def test_published_goods_stand_and_sell_and_leave(shop: Shop, bob: Merchant, aga
     assert stands(shop)[slot] == sku
     assert slot.startswith("wall/"), "the department's own"
     shown = shop.stockroom.showcase.variants[sku]
-    assert shown.thumbnail.is_file() and Path(shown.model.hand).is_file() and shown.usdz
+    assert shown.usdz
+    assert all(path.is_file() for path in (shown.thumbnail, Path(shown.model.hand), shown.usdz))
     bob.ask("POST", f"/goods/{goods['id']}/unpublish")
     assert (sku in sold(shop), slot in stands(shop)) == (False, False)
 
@@ -279,7 +280,7 @@ def test_a_number_belongs_to_one_product(bob: Merchant, shop: Shop, again: str, 
     first = bob.publish(bob.draft(again, department="beauty"))
     upload = bob.send("oak_box.glb", b"as if")
     with shop.engine.begin() as db:
-        service.store.change_upload(db, upload, state="ready", model=box["model"])
+        store.change_upload(db, upload, state="ready", model=box["model"])
     variants = first["content"]["variants"]
     second = bob.draft(upload, department="beauty", variants=[*variants, *variants])
     answer = bob.tell("POST", f"/goods/{second['id']}/publish", {"revision": second["revision"]})
@@ -359,11 +360,11 @@ def test_an_opened_shop_has_what_was_published_and_goes_on_with_what_waited(
     assert bob.ready(upload)["state"] == "ready"
 
     def cut(*_: object) -> None:
-        raise KeyboardInterrupt
+        raise RuntimeError
 
     goods = bob.draft(upload, department="beauty")
     monkeypatch.setattr(shop.stockroom, "put_out", cut)
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(RuntimeError):
         bob.publish(goods)
     shop.close()
 
