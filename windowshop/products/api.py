@@ -15,7 +15,7 @@ from fastapi.responses import FileResponse
 from assets.errors import DiskFull
 from assets.optimise import LARGEST_SCALE
 from assets.store import ModelStore
-from scenes.geometry import Vec3
+from scenes.geometry import Point2, Vec3
 from scenes.store import Mount, Store
 from scenes.text import LocalText
 from shop_bridge.api_schema import body_of, errors, returns
@@ -121,8 +121,14 @@ class Named(msgspec.Struct, frozen=True):
     name: LocalText
 
 
+class RoomPlan(Named, frozen=True):
+    """`outline`: the corners of its floor, (x, z) in its own frame."""
+
+    outline: list[Point2]
+
+
 class Places(msgspec.Struct, frozen=True):
-    rooms: list[Named]
+    rooms: list[RoomPlan]
     departments: list[Named]
     places: list[Place]
 
@@ -344,7 +350,7 @@ def _looking(
     @routes.get("/places", responses=returns(Places) | errors(Problem, 401, 503))
     async def places(_: signed_in) -> Response:
         """Every place in the shop, and what stands there."""
-        rooms = [Named(room.id, room.name) for room in shop.rooms]
+        rooms = [RoomPlan(room.id, room.name, room.outline) for room in shop.rooms]
         departments = [Named(one.id, one.name) for one in shop.departments]
         return private(Places(rooms, departments, [_place(one) for one in counter.places()]))
 

@@ -51,6 +51,7 @@ export function preferredLanguage(kept: string | null, browser: readonly string[
   return known.find((tag): tag is Language => tag === "en" || tag === "zh") ?? "en";
 }
 
-function locale(lang: Language): string {
+/** For numbers, money and times. */
+export function locale(lang: Language): string {
   return lang === "zh" ? "zh-CN" : "en-IE";
 }

@@ -3,6 +3,7 @@
 import "@fontsource-variable/noto-sans";
 import "./styles/base.css";
 import "./styles/console.css";
+import "./styles/products.css";
 import { render } from "preact";
 import { Console } from "./console/console";
 

@@ -44,14 +44,20 @@ interface Here {
   readonly csrf: string;
 }
 
+/** What is wrong with a field of a form, by its path. */
+export interface FieldProblem {
+  readonly field: string;
+  readonly text: LocalText;
+}
+
 /** The server said no, or did not answer (`code` "offline", no text). */
 export class Refused extends Error {
-  constructor(readonly code: string, readonly text: LocalText | null) {
+  constructor(readonly code: string, readonly text: LocalText | null, readonly problems: readonly FieldProblem[] = []) {
     super(code);
   }
 }
 
-const BASE = "./api/v1/merchant/";
+export const BASE = "./api/v1/merchant/";
 /** A request that takes longer is given up, ms. */
 const TIMEOUT_MS = 15_000;
 
@@ -118,7 +124,25 @@ export class MerchantApi {
     return here.account;
   }
 
-  private async call<T>(method: string, path: string, body?: object): Promise<T> {
+  /** Sends a file as it is; `told` hears how many bytes have gone. */
+  send<T>(path: string, file: Blob, told: (sent: number) => void, signal: AbortSignal): Promise<T> {
+    // Only this old way says how much of a body has been sent.
+    const request = new XMLHttpRequest();
+    request.open("PUT", BASE + path);
+    request.setRequestHeader("X-CSRF-Token", this.csrf);
+    request.responseType = "json";
+    request.upload.onprogress = ({ loaded }) => told(loaded);
+    signal.addEventListener("abort", () => request.abort());
+    return new Promise((resolve, reject) => {
+      const failed = () => reject(refused(request.response));
+      request.onload = () => (request.status === 200 ? resolve(request.response as T) : failed());
+      request.onerror = request.onabort = failed;
+      request.send(file);
+    });
+  }
+
+  /** Asks for anything below the interface's address. */
+  async call<T>(method: string, path: string, body?: object): Promise<T> {
     const response = await fetch(BASE + path, {
       method,
       headers: { "X-CSRF-Token": this.csrf, ...(body && { "Content-Type": "application/json" }) },
@@ -127,7 +151,11 @@ export class MerchantApi {
     }).catch(() => null);
     const answer = await response?.json().catch(() => null) as unknown;
     if (response?.ok) return answer as T;
-    const { code = "offline", text = null } = (answer ?? {}) as { code?: string; text?: LocalText };
-    throw new Refused(code, text);
+    throw refused(answer);
   }
+}
+
+function refused(answer: unknown): Refused {
+  const told = (answer ?? {}) as { code?: string; text?: LocalText; problems?: readonly FieldProblem[] };
+  return new Refused(told.code ?? "offline", told.text ?? null, told.problems);
 }

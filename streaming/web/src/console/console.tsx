@@ -8,6 +8,7 @@ import { OwnAccount } from "./account";
 import { MerchantApi, type Account } from "./api";
 import { Audit } from "./audit";
 import { Accept, SignIn } from "./door";
+import { GoodsPage } from "./goods";
 import { DeskContext, useDesk } from "./parts";
 import { People } from "./people";
 
@@ -71,24 +72,11 @@ function Sections({ account }: { account: Account }) {
         ))}
       </nav>
       <main class="page">
-        {open === "goods" && <Goods />}
+        {open === "goods" && <GoodsPage />}
         {open === "people" && <People />}
         {open === "audit" && <Audit />}
         {open === "account" && <OwnAccount email={account.email} />}
       </main>
-    </>
-  );
-}
-
-function Goods() {
-  const { t } = useDesk();
-  return (
-    <>
-      <h1>{t("goods")}</h1>
-      <div class="empty">
-        <p class="empty__title">{t("goods_title")}</p>
-        <p>{t("goods_text")}</p>
-      </div>
     </>
   );
 }

@@ -2,7 +2,8 @@
 
 import { createContext, type ComponentChildren } from "preact";
 import { useContext, useEffect, useState } from "preact/hooks";
-import type { Language } from "../messages";
+import { locale } from "../i18n";
+import type { Language, LocalText } from "../messages";
 import { MerchantApi, Refused } from "./api";
 import { TEXTS, type Key } from "./texts";
 
@@ -18,13 +19,23 @@ export const DeskContext = createContext<Desk>({ lang: "en", api: new MerchantAp
 /** Texts, and times as people there write them. */
 export function useDesk() {
   const desk = useContext(DeskContext);
-  const format = new Intl.DateTimeFormat(desk.lang === "zh" ? "zh-CN" : "en-IE", { dateStyle: "medium", timeStyle: "short" });
+  const format = new Intl.DateTimeFormat(locale(desk.lang), { dateStyle: "medium", timeStyle: "short" });
   return {
     ...desk,
     t: (key: Key, params: Readonly<Record<string, string>> = {}) =>
       TEXTS[desk.lang][key].replace(/\{(\w+)\}/g, (hole, name: string) => params[name] ?? hole),
+    name: (words: LocalText) => words[desk.lang] || words.en || words.zh,
     when: (ms: number) => format.format(ms),
+    number: (value: number) => value.toLocaleString(locale(desk.lang)),
+    size: (bytes: number) => sized(bytes, locale(desk.lang)),
   };
+}
+
+/** As people write it: "237 kB", "1.4 MB". */
+function sized(bytes: number, language: string): string {
+  const [unit, value] = bytes < 1e6 ? ["kilobyte", bytes / 1e3] : bytes < 1e9 ? ["megabyte", bytes / 1e6] : ["gigabyte", bytes / 1e9];
+  const maximumFractionDigits = unit === "kilobyte" ? 0 : 1;
+  return new Intl.NumberFormat(language, { style: "unit", unit: unit, maximumFractionDigits }).format(value);
 }
 
 /** Runs what may be refused: `problem` is what to tell, `busy` whether it still runs. */
