@@ -11,10 +11,12 @@ import cv2
 import msgspec
 import numpy as np
 import pytest
+import schemathesis
 import trimesh
 from argon2 import PasswordHasher
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from schemathesis.core.result import Ok
 from sqlalchemy import Engine
 
 from assets.store import ModelStore
@@ -23,7 +25,7 @@ from shop_bridge.embedded import EmbeddedShop
 from shop_bridge.notices import Notices
 from shop_bridge.seed import seed
 from tests.scenes import small_store
-from tests.windowshop.test_merchant_api import ANN, BASE, BOB, GOOD, HOME, enter
+from tests.windowshop.test_merchant_api import ANN, BASE, BOB, GOOD, HOME, check_operation, enter
 from windowshop.merchants import passwords
 from windowshop.merchants.api import Desk
 from windowshop.merchants.api import router as merchants_router
@@ -389,3 +391,23 @@ def test_a_box_looks_its_best(box: Any, shop: Shop) -> None:
     assert picture is not None
     assert picture.shape == (320, 320, 3)
     assert np.asarray(picture).std() > 5
+
+
+def test_the_api_keeps_what_its_description_promises(
+    shop: Shop, bob: Merchant, again: str, box: Any
+) -> None:
+    """Schemathesis sends what OpenAPI allows and what it does not, and checks every answer."""
+    goods = bob.draft(again, department="beauty")
+    known = {
+        "product": goods["id"], "upload": box["id"], "model": box["model"], "number": "1",
+        "name": "hand.glb",
+    }  # fmt: skip
+    client = TestClient(shop.app)
+    headers = enter(client, BOB)
+    cookie = client.cookies["merchant"]
+    schema = schemathesis.openapi.from_dict(client.get("/openapi.json").json())
+    operations = [found.ok() for found in schema.get_all_operations() if isinstance(found, Ok)]
+    own = [one for one in operations if "products" in one.definition.raw["tags"]]
+    assert len(own) == len(shop.routes.routes)
+    for operation in own:
+        check_operation(client, operation, headers, cookie, known)
