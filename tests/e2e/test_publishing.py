@@ -1,7 +1,13 @@
 """From a merchant's file to a shopper's order: two browsers, one open shop."""
 
 import asyncio
+import json
+import os
 import re
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -23,16 +29,22 @@ NAME, PRICE = "Moss lantern", "34.50"
 CHARM = "evening-candle"
 """Of the demo goods: its close-up model is what the merchant uploads."""
 LIVE_S = 10.0
+SCRIPT = Path(__file__).parents[2] / "examples" / "publish_folder.py"
 
 
-async def merchant_in(shop: ShopServer, browser: Browser) -> Page:
-    """A merchant's page; they came by a link of the command line."""
-    asked = ["admin", "invite", "merchant@example.com", "--url", shop.url]
+def invited(shop: ShopServer, email: str) -> str:
+    """A link of the command line, by which a merchant comes in."""
+    asked = ["admin", "invite", email, "--url", shop.url]
     told = CliRunner().invoke(app, [*asked, "--data", str(shop.data)])
     link = re.search(r"http\S+#invitation=\S+", told.output)
     assert link, told.output
+    return link[0]
+
+
+async def merchant_in(shop: ShopServer, browser: Browser) -> Page:
+    """A merchant's page."""
     page = await browser.new_page(viewport={"width": 1280, "height": 900})
-    await page.goto(link[0])
+    await page.goto(invited(shop, "merchant@example.com"))
     await page.get_by_label("New password").fill(PASSWORD)
     await page.keyboard.press("Enter")
     await sees(page, "Goods")
@@ -151,3 +163,32 @@ async def go_to(shopper: Shopper) -> None:
     await asyncio.sleep(2.0)
     await shopper.page.keyboard.press("Escape")
     await shopper.page.keyboard.press("Escape")
+
+
+def test_a_script_publishes_a_folder(shop: ShopServer, tmp_path: Path) -> None:
+    """Promise: `examples/publish_folder.py` puts every sound model into the shop, and says what is
+    wrong with the others."""
+    token = invited(shop, "script@example.com").partition("#invitation=")[2]
+    body = json.dumps({"token": token, "password": PASSWORD}).encode()
+    accept = f"{shop.url}/api/v1/merchant/invitation/accept"
+    kind = {"Content-Type": "application/json"}
+    urllib.request.urlopen(urllib.request.Request(accept, body, kind), timeout=20).close()  # noqa: S310
+    model = (shop.data / "goods" / CHARM / "hand.glb").read_bytes()
+    (tmp_path / "candle.glb").write_bytes(model)
+    (tmp_path / "half.glb").write_bytes(model[: len(model) // 2])
+    rows = ["candle.glb,Script candle,19.50,4,beauty", "half.glb,Half,1,1,beauty"]
+    table = "\n".join(["file,name,price,stock,department", *rows])
+    (tmp_path / "goods.csv").write_text(table, encoding="utf-8")
+    command = [sys.executable, str(SCRIPT), str(tmp_path), "--shop", shop.url]
+    told = subprocess.run(
+        [*command, "--email", "script@example.com"], env=os.environ | {"SHOP_PASSWORD": PASSWORD},
+        capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert told.returncode == 1, told.stdout + told.stderr
+    sound, broken = told.stdout.splitlines()
+    assert "stands at" in sound
+    assert "refused" in broken
+    with urllib.request.urlopen(f"{shop.url}/api/catalogue", timeout=20) as answer:  # noqa: S310
+        products = json.load(answer)["products"]
+    [product] = [one for one in products if one["name"]["en"] == "Script candle"]
+    assert {one["price_minor"] for one in product["variants"]} == {1950}
