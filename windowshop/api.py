@@ -43,6 +43,12 @@ HEADERS = {
         ("camera=(self)", "microphone=()", "geolocation=()", "xr-spatial-tracking=(self)")
     ),
 }
+EMBEDDABLE = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY.replace(
+        "frame-ancestors 'none'", "frame-ancestors *"
+    )
+}
+"""Of the one page that may stand in a frame of anybody's."""
 YEAR_S = 31_536_000
 MAX_BODY_BYTES = 8192
 FRESH_ENOUGH = {"Cache-Control": "max-age=60, stale-while-revalidate=86400"}
@@ -173,7 +179,8 @@ def application(
         request: Request, call_next: Callable[[Request], Awaitable[Response]]
     ) -> Response:
         response = await call_next(request)
-        response.headers.update(HEADERS)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
         if request.url.path.startswith("/assets/"):
             response.headers["Cache-Control"] = f"public, max-age={YEAR_S}, immutable"
         return response
@@ -186,6 +193,11 @@ def application(
     app.add_api_route("/h", lambda: FileResponse(web / "index.html"), include_in_schema=False)
     app.add_api_route(
         "/merchant", lambda: FileResponse(web / "merchant.html"), include_in_schema=False
+    )
+    app.add_api_route(
+        "/embed",
+        lambda: FileResponse(web / "embed.html", headers=EMBEDDABLE),
+        include_in_schema=False,
     )
     app.mount("/", WebClient(directory=web, html=True))
     return app

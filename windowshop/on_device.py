@@ -81,49 +81,65 @@ class _Files:
         return self._paths.get(name)
 
 
-def router(prepared: Prepared, stockroom: Stockroom) -> APIRouter:
+class Device:
+    """What devices are told of the rooms and the goods in them."""
+
+    def __init__(self, prepared: Prepared, stockroom: Stockroom) -> None:
+        self._prepared = prepared
+        self._stockroom = stockroom
+        self._files = _Files()
+        for room in prepared.store.rooms:  # reading them all takes a while
+            self.scene(room.id)
+
+    def scene(self, room_id: str) -> DeviceScene | None:
+        """The room as it is now; None where there is none of that name."""
+        baked = self._prepared.baked.get(room_id)
+        if baked is None:
+            return None
+        room, variants = self._stockroom.room(room_id), self._stockroom.showcase.variants
+        shown = {variants[one.sku].product_id for one in room.placements if one.sku in variants}
+        models = {sku: self.model(sku) for sku, one in variants.items() if one.product_id in shown}
+        return DeviceScene(
+            room=self._files.address(baked / "room.glb"),
+            probes=self._files.address(baked / "probes.json"),
+            figure=self._files.address(self._prepared.figure),
+            places=[
+                DevicePlace(placement.slot, slot.position, yaw)
+                for placement, slot, yaw in standings(room)
+            ],
+            models={sku: model for sku, model in models.items() if model is not None},
+        )
+
+    def model(self, sku: str) -> DeviceModel | None:
+        """What draws a SKU; None where the shop shows none, or its files are gone."""
+        shown = self._stockroom.showcase.variants.get(sku)
+        return _model(shown, self._files) if shown is not None and _complete(shown) else None
+
+    def file(self, name: str) -> Path | None:
+        return self._files.path(name)
+
+
+def router(device: Device) -> APIRouter:
     """`/api/rooms/{room}/scene`, and the files."""
-    files = _Files()
-    for room in prepared.store.rooms:  # reading them all takes a while
-        _scene(prepared, stockroom, room.id, files)
     routes = APIRouter()
 
     @routes.get("/api/rooms/{room}/scene")
     async def scene(room: str) -> Response:
-        if room not in prepared.baked:
+        described = device.scene(room)
+        if described is None:
             raise HTTPException(404, "this store has no such room")
-        described = msgspec.json.encode(_scene(prepared, stockroom, room, files))
         headers = {"Cache-Control": "no-cache"}
-        return Response(described, media_type="application/json", headers=headers)
+        content = msgspec.json.encode(described)
+        return Response(content, media_type="application/json", headers=headers)
 
     @routes.get("/scene/{name}")
     def file(name: str, request: Request) -> Response:
-        path = files.path(name)
+        path = device.file(name)
         if path is None:
             raise HTTPException(404, "there is no such file")
         return _sent(path, request.headers.get("accept-encoding", ""))
 
     return routes
-
-
-def _scene(prepared: Prepared, stockroom: Stockroom, room_id: str, files: _Files) -> DeviceScene:
-    baked, room = prepared.baked[room_id], stockroom.room(room_id)
-    variants = stockroom.showcase.variants
-    on_display = {variants[one.sku].product_id for one in room.placements if one.sku in variants}
-    return DeviceScene(
-        room=files.address(baked / "room.glb"),
-        probes=files.address(baked / "probes.json"),
-        figure=files.address(prepared.figure),
-        places=[
-            DevicePlace(placement.slot, slot.position, yaw)
-            for placement, slot, yaw in standings(room)
-        ],
-        models={
-            sku: _model(shown, files)
-            for sku, shown in variants.items()
-            if shown.product_id in on_display and _complete(shown)
-        },
-    )
 
 
 def _complete(shown: ShownVariant) -> bool:

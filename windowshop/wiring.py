@@ -21,6 +21,7 @@ from windowshop.merchants import api as merchants_api
 from windowshop.merchants.api import Desk
 from windowshop.merchants.service import Merchants
 from windowshop.merchants.throttle import Throttle
+from windowshop.pages import embed
 from windowshop.pages import router as pages
 from windowshop.persistence.events import EventStore
 from windowshop.persistence.rooms import RoomStateStore
@@ -104,6 +105,7 @@ def routers(parts: Parts, prepared: Prepared, settings: Settings) -> list[APIRou
     def visit_of(request: Request) -> str:
         return parts.rooms.visit_of(shopper_of(request))
 
+    device = on_device.Device(prepared, parts.stockroom)
     delivery = StreamingSettings(
         public_addresses=settings.network.public_addresses,
         udp_ports=settings.network.udp_ports,
@@ -114,7 +116,8 @@ def routers(parts: Parts, prepared: Prepared, settings: Settings) -> list[APIRou
         api.entrance(parts.accounts, parts.rooms),
         api.operations(api.Health(parts.rooms, parts.healthy)),
         api.thumbnails(parts.stockroom),
-        on_device.router(prepared, parts.stockroom),
+        on_device.router(device),
+        embed.router(parts.catalogue, device),
         pages.router(prepared.store, parts.catalogue),
         handover.router(handover.Handover(), parts.accounts, shopper_of),
         merchants_api.router(parts.desk),

@@ -9,7 +9,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: true,
-    rolldownOptions: { input: ["index.html", "merchant.html"] },
+    rolldownOptions: { input: ["index.html", "merchant.html", "embed.html"] },
   },
   server: { proxy: { "/api": "http://127.0.0.1:8000", "/thumbs": "http://127.0.0.1:8000", "/ws": { target: "ws://127.0.0.1:8000", ws: true } } },
 });

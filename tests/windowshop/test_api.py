@@ -28,6 +28,7 @@ async def nothing(_: FastAPI) -> AsyncIterator[None]:
 def client(tmp_path: Path) -> Iterator[TestClient]:
     (tmp_path / "assets").mkdir()
     (tmp_path / "index.html").write_text("<!doctype html><title>Shop</title>")
+    (tmp_path / "embed.html").write_text("<!doctype html><title>One of its goods</title>")
     (tmp_path / "assets" / "app-1a2b.js").write_text("export {}")
     accounts = Accounts(b"k" * 32, Settings(data=tmp_path, store_file=tmp_path))
     rooms = RoomDirectory(["main"], lambda _: Stage().room)
@@ -112,3 +113,11 @@ def test_metrics_are_prometheus(client: TestClient) -> None:
 def test_no_path_leads_out_of_the_pictures(client: TestClient) -> None:
     for sku in ("NO-SUCH", "..%2f..%2fetc%2fpasswd", "CREAM-50"):
         assert client.get(f"/thumbs/{sku}.png").status_code == 404
+
+
+def test_one_page_may_be_framed_and_no_other(client: TestClient) -> None:
+    policies = {
+        path: client.get(path).headers["content-security-policy"] for path in ("/", "/embed")
+    }
+    assert "frame-ancestors 'none'" in policies["/"]
+    assert "frame-ancestors *" in policies["/embed"]

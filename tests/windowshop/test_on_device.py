@@ -55,7 +55,8 @@ def serving(data: Path) -> TestClient:
         data / "figure.json",
     )
     app = FastAPI()
-    app.include_router(on_device.router(prepared, Stockroom(store, prepared.showcase)))
+    device = on_device.Device(prepared, Stockroom(store, prepared.showcase))
+    app.include_router(on_device.router(device))
     return TestClient(app)
 
 

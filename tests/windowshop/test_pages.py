@@ -195,6 +195,12 @@ HOSTILE = st.text(min_size=1, max_size=60) | st.sampled_from(
 )
 
 
+def test_the_code_for_other_pages_is_there_to_copy(client: TestClient) -> None:
+    shown = client.get("/p/cap").text
+    assert "&lt;iframe src=" in shown
+    assert "https://shop.example/embed?product=cap&amp;amp;variant=" in shown
+
+
 @settings(max_examples=40)
 @given(HOSTILE, HOSTILE)
 def test_no_name_breaks_out_of_the_page(name: str, description: str) -> None:
@@ -203,7 +209,9 @@ def test_no_name_breaks_out_of_the_page(name: str, description: str) -> None:
         "cap", name, LocalText(name, name), LocalText(description, description), (1, 1, 1),
         "shelf", None, [variant, Variant("CAP-2", LocalText("x", "x"), None, 100, 3)],
     )  # fmt: skip
-    page = Page(client_of(Told(product)).get("/p/cap").text)
+    html = client_of(Told(product)).get("/p/cap").text
+    page = Page(html)
+    assert "<iframe" not in html
     assert page.data["name"] == name
     assert page.data["description"] == description
     assert page.texts["h1"] == [name]

@@ -1,6 +1,7 @@
 """Merchants' products from the upload to the shelf, with real gate, optimiser and database."""
 
 import asyncio
+import errno
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,6 +38,7 @@ from windowshop.products import api, service, store
 from windowshop.products.jobs import ModelJobs
 from windowshop.products.models import put_out
 from windowshop.products.service import Products
+from windowshop.products.types import Content, Published
 from windowshop.products.uploads import UploadFolders
 from windowshop.showcase import Showcase
 from windowshop.stockroom import Stockroom
@@ -290,6 +292,43 @@ def test_a_number_belongs_to_one_product(bob: Merchant, shop: Shop, again: str, 
         "variants.0.sku", "variants.1.sku",
     }  # fmt: skip
     bob.ask("DELETE", f"/goods/{first['id']}")
+
+
+def test_what_comes_back_to_a_taken_place_is_not_lost(
+    shop: Shop, bob: Merchant, again: str
+) -> None:
+    goods = bob.publish(bob.draft(again, department="beauty"))
+    bob.ask("DELETE", f"/goods/{goods['id']}")
+    out = put_out(shop.models, Published("other", 1, other(goods["content"]), goods["model"]))
+    shop.stockroom.put_out(out)
+    back = bob.ask("POST", f"/goods/{goods['id']}/undelete")
+    assert back["state"] == "unpublished"
+    shop.stockroom.take_away("other")
+    assert bob.publish(back)["state"] == "published"
+    bob.ask("DELETE", f"/goods/{goods['id']}")
+
+
+def other(content: Any) -> Content:
+    """The same of another product."""
+    variants = [one | {"sku": f"OTHER-{n}"} for n, one in enumerate(content["variants"])]
+    return msgspec.convert(content | {"variants": variants}, Content)
+
+
+def test_a_full_disk_is_told_and_trying_again_works(
+    shop: Shop, bob: Merchant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: object) -> str:
+        raise OSError(errno.ENOSPC, "no space left")
+
+    monkeypatch.setattr(shop.models, "keep", full)
+    upload = bob.send("box.glb", model())
+    bob.ask("POST", f"/uploads/{upload}/check")
+    told = bob.ready(upload)
+    assert (told["state"], "disk is full" in told["problem"]["en"]) == ("failed", True)
+    monkeypatch.undo()
+    bob.ask("POST", f"/uploads/{upload}/check")
+    assert bob.ready(upload)["state"] == "ready"
+    assert not list(shop.models.file("", "").glob(".*")), "nothing half is left"
 
 
 def test_nobody_sees_anothers(shop: Shop, bob: Merchant, again: str, box: Any) -> None:

@@ -1,6 +1,7 @@
 """What the page of a product says, in one language."""
 
 from decimal import Decimal
+from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
@@ -30,6 +31,8 @@ TEXTS: dict[Language, dict[str, str]] = {
         "closed": "The till does not answer at the moment",
         "closed_note": "Please try again in a minute. The shop itself is open.",
         "walk_in": "Walk into the shop",
+        "embed": "Show it on your own page",
+        "embed_note": "Put this code into a page: it shows the product in 3D.",
     },
     "zh": {
         "visit": "到店里看看",
@@ -47,6 +50,8 @@ TEXTS: dict[Language, dict[str, str]] = {
         "closed": "收银系统暂无回应",
         "closed_note": "请稍后再试，商店照常营业。",
         "walk_in": "走进商店",
+        "embed": "在您的网页中展示",
+        "embed_note": "将此代码放入网页，即可展示三维商品。",
     },
 }
 FEW = 5
@@ -79,6 +84,8 @@ class ProductPage(msgspec.Struct, frozen=True):
     visit: str
     """The shop's address that leads before it, relative to the shop's."""
     picture: str
+    embed: str
+    """The code that shows it in three dimensions on another page."""
     data: dict[str, Any]
 
 
@@ -99,9 +106,19 @@ def product_page(
         chosen=chosen,
         visit="?" + urlencode({"at": sku, "lang": lang}),
         picture=picture,
+        embed=_embed(product, sku, lang, shop),
         data={},
     )
     return msgspec.structs.replace(page, data=_data(page, product, currency, shop))
+
+
+def _embed(product: Product, sku: str, lang: Language, shop: str) -> str:
+    address = f"{shop}embed?{urlencode({'product': product.product_id, 'variant': sku})}"
+    return (
+        f'<iframe src="{escape(address)}" title="{escape(getattr(product.name, lang))}"'
+        ' loading="lazy" allow="xr-spatial-tracking; fullscreen"'
+        ' style="width: 100%; aspect-ratio: 4 / 3; border: 0"></iframe>'
+    )
 
 
 def _offered(

@@ -93,22 +93,26 @@ class ModelJobs:
             return  # it is gone meanwhile
         place = self._models.workplace()
         try:
-            checked = self._checked(upload, place)
-            if checked.model is None:
-                self._end(upload, "refused", verdict=checked.verdict)
-                return
-            self._step(upload, "optimising", verdict=checked.verdict)
-            manifest = optimise(checked.model, place / "made", self._scale(upload))
-            self._step(upload, "photographing")
-            self._photograph(upload, place / "made", manifest)
-            self._pack(place / "made", manifest)
-            self._end(upload, "ready", model=self._models.keep(place / "made"))
+            verdict, model = self._made(upload, place)
         except OSError as error:
             if DiskFull.means(error):
                 raise DiskFull(FULL) from error
             raise
         finally:
             shutil.rmtree(place, ignore_errors=True)
+        self._end(upload, "ready" if model else "refused", verdict=verdict, model=model)
+
+    def _made(self, upload: str, place: Path) -> tuple[Verdict, str | None]:
+        """What the gate says, and the model that was kept, if it was accepted."""
+        checked = self._checked(upload, place)
+        if checked.model is None:
+            return checked.verdict, None
+        self._step(upload, "optimising", verdict=checked.verdict)
+        manifest = optimise(checked.model, place / "made", self._scale(upload))
+        self._step(upload, "photographing")
+        self._photograph(upload, place / "made", manifest)
+        self._pack(place / "made", manifest)
+        return checked.verdict, self._models.keep(place / "made")
 
     def _checked(self, upload: str, place: Path) -> Checked:
         main = self._folders.main(upload)

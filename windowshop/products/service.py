@@ -222,7 +222,8 @@ class Products:
     def undelete(
         self, caller: Caller, product: str, places: Sequence[ShelfPlace]
     ) -> tuple[Goods, Published | None]:
-        """As it was before; what was sold is to be put out again. Raises as `publish`."""
+        """As it was before; what was sold is to be put out again. Where its place is taken by now
+        it comes back without being sold. Raises Unknown, NotReady: it is not deleted."""
         with self._engine.begin() as db:
             stored = self._own(db, caller, product, lock=True)
             if stored.state != "deleted":
@@ -234,7 +235,11 @@ class Products:
             last = store.version(db, product, stored.published or 0)
             if back.state != "published" or last is None:
                 return self._shown(db, back), None
-            return self._publish(db, caller, back, last.content, last.model, places)
+            try:
+                return self._publish(db, caller, back, last.content, last.model, places)
+            except Incomplete:
+                store.change_product(db, product, now, state="unpublished")
+                return self._shown(db, self._own(db, caller, product)), None
 
     # --- for the shop -----------------------------------------------------------------
 

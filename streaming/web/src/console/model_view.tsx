@@ -3,14 +3,8 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { centimetres } from "../i18n";
 import { useDesk } from "./parts";
-import type { Level, Made } from "./products";
-import type { Viewer } from "./viewer";
-
-/** Of a turn, for one arrow key. */
-const KEY_TURN = Math.PI / 18;
-const TURNS: Readonly<Record<string, readonly [number, number]>> = {
-  ArrowLeft: [-KEY_TURN, 0], ArrowRight: [KEY_TURN, 0], ArrowUp: [0, KEY_TURN], ArrowDown: [0, -KEY_TURN],
-};
+import { modelFile, type Level, type Made } from "./products";
+import type { Viewer } from "../viewer";
 
 interface ModelProps {
   readonly model: string;
@@ -31,18 +25,13 @@ export function ModelView({ model, made, variant = null, bytes }: ModelProps) {
     let gone = false;
     setState("loading");
     void opened(canvas.current, viewer)
-      .then((shown) => shown?.show(model, made.size, variant, labels))
+      .then((shown) => shown?.show(["hand.glb", "shelf.glb"].map((name) => modelFile(model, name)), made.size, variant, labels))
       .then(() => gone || setState("shown"), () => gone || setState("failed"));
     return () => { gone = true; };
   }, [model, variant, lang]);
   useEffect(() => () => viewer.current?.close(), []);
   useEffect(() => viewer.current?.compare(split / 100), [split, state]);
-  const key = (event: KeyboardEvent) => {
-    const turn = TURNS[event.key];
-    if (!turn) return;
-    event.preventDefault();
-    viewer.current?.turn(...turn);
-  };
+  const key = (event: KeyboardEvent) => viewer.current?.key(event);
   return (
     <figure class="model">
       <div class="model__frame">
@@ -66,7 +55,7 @@ export function ModelView({ model, made, variant = null, bytes }: ModelProps) {
 async function opened(canvas: HTMLCanvasElement | null, kept: { current: Viewer | null }): Promise<Viewer | null> {
   if (kept.current || !canvas) return kept.current;
   // Large, and only seen by who looks at a model.
-  const { Viewer } = await import("./viewer");
+  const { Viewer } = await import("../viewer");
   kept.current ??= new Viewer(canvas);
   return kept.current;
 }

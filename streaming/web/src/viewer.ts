@@ -1,19 +1,24 @@
-/** A model to be turned about: as it is in the hand beside as it is on the shelf, with its measures. */
+/** A model to be turned about, with its measures, and beside it the same at another level. */
 
 import { Color, GridHelper, LinearSRGBColorSpace, PerspectiveCamera, Scene, WebGLRenderer } from "three";
 import { OrbitControls } from "three/addons/controls/OrbitControls.js";
-import { RoomLight } from "../ar/light";
-import { Stand } from "../ar/stand";
-import { loadModel } from "../local/models";
-import type { Vec3 } from "../messages";
-import { modelFile } from "./products";
+import { RoomLight } from "./ar/light";
+import { Stand } from "./ar/stand";
+import { loadModel } from "./local/models";
+import type { Vec3 } from "./messages";
 
 /** The shop's linen, as behind its studio pictures: display values. */
 const PAPER = 0xf1ebe0;
 const FOV_DEG = 30;
+/** What one arrow key turns it by: to the right and up, radians. */
+const KEY_TURNS: Readonly<Record<string, readonly [number, number]>> = {
+  ArrowLeft: [-Math.PI / 18, 0], ArrowRight: [Math.PI / 18, 0], ArrowUp: [0, Math.PI / 18], ArrowDown: [0, -Math.PI / 18],
+};
 /** From where it is seen at first: a little from the right and above, as goods in catalogues are. */
 const FROM: Vec3 = [0.42, 0.3, 1];
 const GRID_M = 1;
+/** How fast it turns by itself, turns a minute. */
+const SLOWLY = 1.2;
 
 export class Viewer {
   private readonly renderer: WebGLRenderer;
@@ -24,8 +29,9 @@ export class Viewer {
   private readonly resizes: ResizeObserver;
   private stands: readonly Stand[] = [];
   private size: Vec3 = [1, 1, 1];
-  /** Share of the picture, from the left, that shows the close-up level. */
+  /** Share of the picture, from the left, that shows the first model. */
   private split = 1;
+  private measured = true;
   private scheduled = 0;
 
   constructor(private readonly canvas: HTMLCanvasElement) {
@@ -35,22 +41,34 @@ export class Viewer {
     this.controls = new OrbitControls(this.camera, canvas);
     this.controls.enablePan = false;
     this.controls.addEventListener("change", () => this.wake());
+    this.controls.addEventListener("start", () => (this.controls.autoRotate = false));
     for (const scene of this.scenes) scene.background = new Color().setHex(PAPER, LinearSRGBColorSpace);
     this.resizes = new ResizeObserver(() => this.wake());
     this.resizes.observe(canvas);
   }
 
-  /** Shows a model of that size; `labels` are its width, height and depth. Throws when it cannot be had. */
-  async show(model: string, size: Vec3, variant: string | null, labels: readonly string[]): Promise<void> {
-    const levels = await Promise.all(["hand.glb", "shelf.glb"].map((name) => loadModel(modelFile(model, name))));
-    this.size = size;
+  /** Shows one or two files of a model of that size; `labels`, where there are some, are its width,
+   * height and depth. Throws when it cannot be had. */
+  async show(files: readonly string[], size: Vec3, variant: string | null, labels: readonly string[]): Promise<void> {
+    const levels = await Promise.all(files.map((file) => loadModel(file)));
+    const before = this.size;
+    [this.size, this.measured] = [size, labels.length > 0];
     this.stands = levels.map((level, index) => {
       const stand = new Stand({ sku: "", size, hangs: false }, labels, this.light);
       stand.show(level, variant);
-      this.scenes[index]?.clear().add(stand.node, new GridHelper(GRID_M, 10, 0xb08d57, 0xd8cdb8));
+      this.scenes[index]?.clear().add(stand.node);
+      if (this.measured) this.scenes[index]?.add(new GridHelper(GRID_M, 10, 0xb08d57, 0xd8cdb8));
       return stand;
     });
-    this.reset();
+    if (size.some((side, axis) => side !== before[axis])) this.reset();
+    else this.wake();
+  }
+
+  /** Turns it slowly until it is touched, or stops it. */
+  turnSlowly(on: boolean): void {
+    this.controls.autoRotate = on;
+    this.controls.autoRotateSpeed = SLOWLY;
+    this.wake();
   }
 
   /** Looks at it as at first. */
@@ -69,8 +87,16 @@ export class Viewer {
     this.wake();
   }
 
-  /** Turns it by the keyboard, radians. */
-  turn(right: number, up: number): void {
+  /** Turns it by an arrow key; takes no other. */
+  key(event: KeyboardEvent): void {
+    const turn = KEY_TURNS[event.key];
+    if (!turn) return;
+    event.preventDefault();
+    this.turn(...turn);
+  }
+
+  private turn(right: number, up: number): void {
+    this.controls.autoRotate = false;
     const { target } = this.controls;
     const offset = this.camera.position.clone().sub(target);
     const away = offset.length();
@@ -97,6 +123,8 @@ export class Viewer {
   private wake(): void {
     this.scheduled ||= requestAnimationFrame(() => {
       this.scheduled = 0;
+      // It moves on by itself, which wakes this again.
+      if (this.controls.autoRotate) this.controls.update();
       this.draw();
     });
   }
@@ -109,7 +137,7 @@ export class Viewer {
     this.camera.aspect = width / height;
     this.camera.updateProjectionMatrix();
     const eyes = this.camera.position.toArray();
-    for (const stand of this.stands) stand.place({ id: 0, sku: "", size: this.size, hangs: false, position: [0, 0, 0], yaw: 0 }, true, eyes);
+    for (const stand of this.stands) stand.place({ id: 0, sku: "", size: this.size, hangs: false, position: [0, 0, 0], yaw: 0 }, this.measured, eyes);
     const edge = Math.round(width * this.split);
     this.part(this.scenes[0], 0, edge, height);
     this.part(this.scenes[1], edge, width - edge, height);
