@@ -13,7 +13,13 @@ import {
 import draco3d from "draco3dgltf";
 import { MeshoptDecoder, MeshoptSimplifier } from "meshoptimizer";
 import sharp from "sharp";
+import { unpackKtx2 } from "./ktx2.mjs";
 
+/** What is undone on the way in: nothing of it is lost. */
+const UNPACKED = new Set([
+  "EXT_meshopt_compression", "EXT_texture_webp", "KHR_draco_mesh_compression", "KHR_mesh_quantization",
+  "KHR_texture_basisu", "KHR_texture_transform",
+]);
 const KEPT = new Set(["KHR_materials_unlit", "KHR_materials_variants"]);
 const { LINES, LINE_LOOP, LINE_STRIP, POINTS, TRIANGLES } = Primitive.Mode;
 const THIN = new Set([LINES, LINE_LOOP, LINE_STRIP, POINTS]);
@@ -45,7 +51,7 @@ function leftOut(document, exact) {
   for (const mode of ["MASK", "BLEND"])
     if (materials.some((one) => one.getAlphaMode() === mode)) lists.push(`alpha mode ${mode} of a texture`);
   if (!exact) lists.push("pictures of one surface that lie differently");
-  return [...found.filter((name) => name !== "KHR_texture_transform"), ...lists];
+  return [...found.filter((name) => !UNPACKED.has(name)), ...lists];
 }
 
 /** Puts the base colour's coordinates, its KHR_texture_transform worked in, where every renderer looks for them;
@@ -246,6 +252,7 @@ sharp.cache(false);
 await Promise.all([MeshoptDecoder.ready, MeshoptSimplifier.ready]);
 const model = await read();
 await model.transform(dequantize());
+await unpackKtx2(model);
 const simplified = leftOut(model, placePictures(model));
 const before = getBounds(model.getRoot().getDefaultScene() ?? model.getRoot().listScenes()[0]);
 const trianglesBefore = triangles(model);

@@ -210,7 +210,7 @@ def packed(folder: Path, kind: str) -> Path:
     return made
 
 
-@pytest.mark.parametrize("kind", ["draco", "meshopt", "quantize", "webp"])
+@pytest.mark.parametrize("kind", ["draco", "meshopt", "quantize", "webp", "ktx2"])
 def test_what_others_pack_is_unpacked(tmp_path: Path, kind: str) -> None:
     """In comes what the delivery extensions pack, out come plain floats and JPEG."""
     checked = check(packed(tmp_path, kind), Path(tempfile.mkdtemp(dir=tmp_path)))
@@ -219,7 +219,18 @@ def test_what_others_pack_is_unpacked(tmp_path: Path, kind: str) -> None:
     assert manifest.size == pytest.approx((0.4, 0.2, 0.6), abs=1e-3)
     model = read_glb(tmp_path / "o" / "hand.glb")
     assert sum(len(one.triangles) for one in model.primitives) == 12
-    assert [picture[:2] for picture in model.pictures] == ([b"\xff\xd8"] if kind == "webp" else [])
+    assert manifest.simplified == []
+    pictured = kind in {"webp", "ktx2"}
+    assert [picture[:2] for picture in model.pictures] == ([b"\xff\xd8"] if pictured else [])
+    if kind == "ktx2":
+        (picture,) = model.pictures
+        seen = cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_COLOR)
+        assert seen is not None
+        assert seen.shape == (64, 64, 3)
+        colours = [seen[20, 30].tolist(), seen[44, 30].tolist()]
+        assert colours == [
+            pytest.approx([50, 100, 200], abs=4), pytest.approx([80, 40, 20], abs=4),
+        ]  # fmt: skip
 
 
 def test_every_surface_keeps_its_variants(tmp_path: Path) -> None:
