@@ -2,8 +2,11 @@
 
 import asyncio
 import errno
+import os
+import signal
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -329,6 +332,32 @@ def test_a_full_disk_is_told_and_trying_again_works(
     bob.ask("POST", f"/uploads/{upload}/check")
     assert bob.ready(upload)["state"] == "ready"
     assert not list(shop.models.file("", "").glob(".*")), "nothing half is left"
+
+
+def test_a_killed_child_is_told_and_trying_again_works(bob: Merchant, folder: Path) -> None:
+    upload = bob.send("box.glb", model())
+    bob.ask("POST", f"/uploads/{upload}/check")
+    killed = kill_one(b"optimise.mjs", str(folder).encode())
+    told = bob.ready(upload)
+    assert (killed, told["state"]) == (True, "failed")
+    assert told["problem"]["zh"]
+    assert told["model"] is None
+    bob.ask("POST", f"/uploads/{upload}/check")
+    assert bob.ready(upload)["state"] == "ready"
+
+
+def kill_one(*words: bytes) -> bool:
+    """End the first program that is started with these words, within ten seconds."""
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        for process in Path("/proc").glob("[0-9]*/cmdline"):
+            with suppress(OSError):
+                told = process.read_bytes()
+                if told.startswith(b"/") and all(word in told for word in words):
+                    os.kill(int(process.parent.name), signal.SIGKILL)
+                    return True
+        time.sleep(0.01)
+    return False
 
 
 def test_nobody_sees_anothers(shop: Shop, bob: Merchant, again: str, box: Any) -> None:
