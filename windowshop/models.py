@@ -4,7 +4,7 @@ import json
 import sys
 import tempfile
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 import typer
@@ -53,7 +53,8 @@ def check(
         err.print(f"[yellow]![/yellow] {NOT_ISOLATED}", highlight=False, soft_wrap=True)
     verdicts = [_verdict(file) for file in files]
     if as_json:
-        sys.stdout.write(json.dumps(msgspec.to_builtins(verdicts), indent=2) + "\n")
+        told = [_told(verdict) for verdict in verdicts]
+        sys.stdout.write(json.dumps(told, indent=2) + "\n")
     else:
         for verdict in verdicts:
             _show(verdict)
@@ -128,6 +129,14 @@ def _verdict(file: Path) -> Verdict:
     except ToolMissing as error:
         err.print(f"[red]✗[/red] {error}", highlight=False, soft_wrap=True)
         raise typer.Exit(2) from error
+
+
+def _told(verdict: Verdict) -> dict[str, Any]:
+    """As programs get it: in English, by the keys that are promised."""
+    told: dict[str, Any] = msgspec.to_builtins(verdict)
+    kept = ("code", "severity", "pointer", "message", "remedy")
+    told["issues"] = [{key: issue[key] for key in kept} for issue in told["issues"]]
+    return told
 
 
 def _show(verdict: Verdict) -> None:

@@ -12,6 +12,7 @@ import msgspec
 
 import assets
 from assets.errors import ChildFailed, OutOfMemory, OutOfTime
+from assets.gate.chinese import in_both
 from assets.gate.findings import Finding, Inspected, Severity, Verdict, error, errors_first
 from assets.gate.limits import FINDINGS, MEBIBYTE, UNPACKED_BYTES
 from assets.gate.remedies import remedy
@@ -79,7 +80,7 @@ def check(file: Path, scratch: Path) -> Checked:
         shutil.rmtree(one)
     verdict = Verdict(
         str(file), accepted, course.errors, course.warnings,
-        errors_first(course.findings)[:FINDINGS],
+        [in_both(one) for one in errors_first(course.findings)[:FINDINGS]],
         round(1000 * (time.monotonic() - started), 1), round(course.peak_mb, 1),
     )  # fmt: skip
     return Checked(verdict, folder / main if accepted and main else None)
@@ -108,7 +109,7 @@ def _validated(main: Path, folder: Path, away: Path, course: _Course) -> None:
     for one in report.messages:
         severity: Severity = "warning" if one.severity else "error"
         course.findings.append(
-            Finding(one.code, severity, one.pointer, one.message, remedy(one.code))
+            Finding(one.code, severity, one.pointer, one.message, remedy(one.code).en)
         )
 
 

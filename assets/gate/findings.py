@@ -12,13 +12,15 @@ Severity = Literal["error", "warning"]
 
 class Finding(msgspec.Struct, frozen=True):
     """One thing that is wrong. `pointer` is a JSON pointer (RFC 6901) into the glTF document;
-    empty for the whole file. `remedy` says what a person can do."""
+    empty for the whole file. `remedy` says what a person can do; both in Chinese as well."""
 
     code: str
     severity: Severity
     pointer: str
     message: str
     remedy: str
+    message_zh: str = ""
+    remedy_zh: str = ""
 
 
 class Verdict(msgspec.Struct, frozen=True):

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from assets.errors import Refused
+from assets.gate.chinese import OWN
 from assets.gate.container import split
 from assets.gate.document import check_document
 from assets.gate.images import header
@@ -202,8 +204,17 @@ def test_each_message_of_the_validator_has_a_remedy() -> None:
     ]
     assert len(codes) > 150
     said = {code: remedy(code) for code in codes}
-    assert all(said.values())
-    assert len(set(said.values())) > 15
+    assert all(one.en and one.zh for one in said.values())
+    assert len({one.en for one in said.values()}) > 15
+    assert len({one.zh for one in said.values()}) > 15
+
+
+def test_each_finding_of_our_own_is_said_in_chinese() -> None:
+    sources = [file.read_text() for file in (FOLDER.parent / "gate").glob("*.py")]
+    called = r'(?:error|_refuse|problem|refuse)\(\s*"([A-Z_]+)"'
+    own = {code for text in sources for code in re.findall(called, text)}
+    assert len(own) > 20
+    assert own <= OWN.keys()
 
 
 def test_what_is_sound_is_sound() -> None:

@@ -11,6 +11,8 @@ export interface Issue {
   readonly pointer: string;
   readonly message: string;
   readonly remedy: string;
+  readonly message_zh: string;
+  readonly remedy_zh: string;
 }
 
 export interface Verdict {
@@ -30,6 +32,7 @@ export interface Level {
 export interface Proposal {
   readonly code: string;
   readonly message: string;
+  readonly message_zh: string;
   readonly scale: number | null;
 }
 

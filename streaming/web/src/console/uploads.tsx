@@ -139,13 +139,13 @@ function UploadCard({ upload, api, queue, goods, onMade }: CardProps) {
 }
 
 function VerdictList({ issues, accepted }: { issues: readonly Issue[]; accepted: boolean }) {
-  const { t } = useDesk();
+  const { t, name } = useDesk();
   const list = (
     <ul class="issues">
       {issues.map((one, index) => (
         <li key={index} class={one.severity === "error" ? "issue issue--error" : "issue"}>
-          <p>{one.message}</p>
-          <p class="issue__remedy">{one.remedy}</p>
+          <p>{name({ en: one.message, zh: one.message_zh })}</p>
+          <p class="issue__remedy">{name({ en: one.remedy, zh: one.remedy_zh })}</p>
           <p class="fine">{one.pointer ? `${one.pointer} · ${one.code}` : one.code}</p>
         </li>
       ))}
@@ -156,7 +156,7 @@ function VerdictList({ issues, accepted }: { issues: readonly Issue[]; accepted:
 }
 
 function Ready({ upload, api, queue, goods, onMade }: CardProps & { goods: Goods | null }) {
-  const { t } = useDesk();
+  const { t, name } = useDesk();
   const { attempt, problem, busy } = useAttempt();
   const [settled, setSettled] = useState(false);
   const { id, made, model, bytes } = upload;
@@ -169,9 +169,9 @@ function Ready({ upload, api, queue, goods, onMade }: CardProps & { goods: Goods
   return (
     <>
       <ModelView model={model} made={made} bytes={bytes} />
-      {doubts.map(({ code, message, scale }) => (
+      {doubts.map(({ code, message, message_zh, scale }) => (
         <div key={code} class="note">
-          <p>{message}</p>
+          <p>{name({ en: message, zh: message_zh })}</p>
           <div class="upload__acts">
             {scale !== null && (
               <button type="button" class="button" disabled={busy} onClick={() => attempt(() => api.rescale(id, scale).then(() => queue.refresh()))}>
