@@ -50,9 +50,7 @@ def _axis(low: Size, high: Size) -> list[Proposal]:
     if not (on_z and through_y):
         return []
     asked = "This may lie on its back: glTF's up is +Y. Export with +Y up."
-    return [
-        Proposal("UP_AXIS", asked, None, "模型可能是躺倒的：glTF 以 +Y 为上，请以 +Y 向上导出。")
-    ]
+    return [Proposal("UP_AXIS", asked, None, "模型可能躺倒了：glTF 以 +Y 为上，请如此导出。")]
 
 
 def _length(metres: float) -> str:

@@ -19,7 +19,7 @@ OWN = {
     "KIND_UNKNOWN": ("这不是模型文件。", "请上传 .glb，或 .gltf 及其文件（可打包为 .zip）。"),
     "UPLOAD_TOO_LARGE": ("文件过大。", "请缩小贴图或简化模型。"),
     "ARCHIVE_UNREADABLE": ("压缩包无法读取。", _PACK),
-    "ARCHIVE_NOT_ONE_MODEL": ("压缩包中没有或有多个模型。", "请只打包一个 .glb 或 .gltf 及其文件。"),
+    "ARCHIVE_NOT_ONE_MODEL": ("压缩包中没有或有多个模型。", "请只打包一个模型及其文件。"),
     "NAME_NOT_ALLOWED": ("压缩包中有不允许的文件名。", "请重命名文件后重新打包。"),
     "NAME_TWICE": ("压缩包中有重名文件。", "请只保留其中一个（不区分大小写）。"),
     "FILE_MISSING": ("缺少模型引用的文件。", _TOGETHER),
