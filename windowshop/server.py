@@ -178,7 +178,11 @@ def _tls(settings: Settings) -> tuple[Path | None, Path | None]:
 
 
 def _welcome(shop: Shop) -> str:
-    lines = ["", f"  The shop is open:  {shop.address}"]
+    lines = [
+        "",
+        f"  The shop is open:  {shop.address}",
+        f"  Goods of your own: {shop.address}/merchant (windowshop admin create lets you in)",
+    ]
     if shop.code is not None:
         short = f"{shop.address}/{shop.code}"
         lines += [
