@@ -40,7 +40,8 @@ def room_scene(prepared: Prepared, room: Room, state: RoomState | None = None) -
         raise NothingMeasured(f"a model cannot be drawn: {text}")
 
     models = prepared.showcase.models()
-    return RoomScene(room, prepared.baked[room.id], models, empty, time.monotonic(), broken)
+    baked = prepared.baked[room.id]
+    return RoomScene(room, room.placements, baked, models, empty, time.monotonic(), broken)
 
 
 class ReferenceView:

@@ -100,4 +100,5 @@ def open_graphics() -> Graphics:
     bins = CullBinManager.get_global_ptr()
     bins.add_bin("goods", CullBinEnums.BT_fixed, 12)
     bins.add_bin("room", CullBinEnums.BT_front_to_back, 14)
+    bins.add_bin("shadows", CullBinEnums.BT_fixed, 16)
     return Graphics(engine, pipe, host)

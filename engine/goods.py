@@ -49,6 +49,8 @@ class Place:
     yaw: float
     size: Vec3
     """Of the box that stands there when the model cannot be drawn."""
+    baked: bool
+    """Whether the room's light was baked with goods as they stand here."""
 
     @property
     def matrix(self) -> Matrix:

@@ -50,6 +50,11 @@ class Models:
         files = self._files.get(sku)
         return None if files is None else files.material_variant
 
+    def mount(self, sku: str) -> str | None:
+        """How `sku` is put up; None where no model is known for it."""
+        files = self._files.get(sku)
+        return None if files is None else files.mount
+
     def get(self, sku: str, level: Level, size: Vec3) -> Model:
         """The model of `sku`, or a neutral box of `size` when it has none that can be drawn."""
         files = self._files.get(sku)

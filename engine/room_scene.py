@@ -56,14 +56,20 @@ class Pick:
     number: int | None = None
 
 
-def places_of(room: Room, shown: Collection[str]) -> dict[str, Place]:
-    """Where the goods in the slots `shown` stand, by slot, in the order of the placements."""
+def places_of(room: Room, shown: Collection[str], baked: Collection[Placement]) -> dict[str, Place]:
+    """Where the goods in the slots `shown` stand, by slot, in the order of the placements; the
+    light was baked with those of `baked`."""
     places = {}
     for placement, slot, yaw in standings(room):
         if placement.slot in shown:
             width, height, depth = (min(side * BOX_SHARE, LARGEST_BOX) for side in slot.room_for)
-            place = Place(placement.slot, slot.position, yaw, (width, height, depth))
-            places[placement.slot] = place
+            places[placement.slot] = Place(
+                slot=placement.slot,
+                position=slot.position,
+                yaw=yaw,
+                size=(width, height, depth),
+                baked=placement in baked,
+            )
     return places
 
 
@@ -73,18 +79,21 @@ class RoomScene:
     def __init__(
         self,
         room: Room,
+        placements: Sequence[Placement],
         baked: Path,
         models: Mapping[str, ModelFiles],
         state: RoomState,
         now: float,
         on_problem: Callable[[str], None],
     ) -> None:
-        """`baked` holds `room.glb` and `probes.json`.
+        """`baked` holds `room.glb` and `probes.json`, which were made with the `room`'s own
+        placements; goods stand at `placements`.
 
         Raises:
             RoomUnreadable: the baked room is missing or broken.
         """
-        self._room = room
+        self._baked = frozenset(room.placements)
+        self._room = structs.replace(room, placements=list(placements))
         self.root = NodePath("scene")
         shading.world_state(self.root)
         self.state = state
@@ -93,7 +102,7 @@ class RoomScene:
         self.probes = read_probes(baked / "probes.json")
         self.static = load_room(baked / "room.glb")
         self.occluders = occluders_of(room)
-        places = list(places_of(room, state.shown).values())
+        places = list(self._places(state.shown).values())
         self.stock = Stock(places, state.shown, self.models, self.probes)
         self.crowd = Crowd(self.models, self.probes)
         for node in (self.static.node, self.stock.node, self.crowd.node):
@@ -120,7 +129,7 @@ class RoomScene:
         other = self.models.update(models)
         self.stock.take_in()
         changed: list[Change] = []
-        for slot, place in places_of(self._room, self.state.shown).items():
+        for slot, place in self._places(self.state.shown).items():
             number = self.stock.numbers[slot]
             if self.stock.skus[number] in other or self.stock.places[number] != place:
                 changed += self._put(place, self.stock.skus[number])
@@ -159,13 +168,16 @@ class RoomScene:
         centre, radius = self.stock.ball(number)
         return Change(centre[None], np.array([radius], np.float32), np.zeros(1, np.float32))
 
+    def _places(self, shown: Collection[str]) -> dict[str, Place]:
+        return places_of(self._room, shown, self._baked)
+
     def _restock(self, before: Mapping[str, str]) -> list[Change]:
         """Bring the goods on display to the state's; where they looked and look different."""
         shown = self.state.shown
         if shown is before:  # nearly always: people move far more often than goods
             return []
         other = [slot for slot in shown if before.get(slot) != shown[slot]]
-        places = places_of(self._room, other)
+        places = self._places(other)
         gone = [slot for slot in before if slot not in shown and slot in self.stock.numbers]
         changed = [self._take_away(slot) for slot in gone]
         for slot in other:
@@ -208,5 +220,6 @@ def open_scene(message: OpenRoom, now: float, on_problem: Callable[[str], None])
     except (OSError, StoreFileError) as error:
         raise RoomUnreadable(f"{path}: {error}") from error
     baked = Path(message.baked_dir)
-    room = structs.replace(room, placements=message.placements)
-    return RoomScene(room, baked, message.models, message.state, now, on_problem)
+    return RoomScene(
+        room, message.placements, baked, message.models, message.state, now, on_problem
+    )

@@ -8,6 +8,7 @@ became vertex colours, so that a pixel of the room is one texture fetch times on
 `OBJECT`  a single model lit where it is: the product in hand, goods seen from close by.
 `PERSON`  avatars: jointed in the vertex shader, palette colours, no texture.
 `LABEL`   name plates: a picture with alpha.
+`SHADOW`  soft shadows under goods that the room was baked without.
 `RIM`     the outline of hovered and selected goods: back faces pushed outwards.
 """
 
@@ -238,6 +239,30 @@ void main() { colour = vec4(rim, 1.0); }
 """
 )
 
+_SHADOW_VERTEX = (
+    _HEAD
+    + """
+uniform mat4 p3d_ModelViewProjectionMatrix;
+in vec4 p3d_Vertex;
+in float dark;
+out float shade;
+void main() {
+    gl_Position = p3d_ModelViewProjectionMatrix * p3d_Vertex;
+    shade = dark;
+}
+"""
+)
+
+_SHADOW_FRAGMENT = (
+    _HEAD
+    + """
+in float shade;
+out vec4 colour;
+// Darkest at the foot, and soon lighter: by eye, beside goods with baked shadows.
+void main() { colour = vec4(0.0, 0.0, 0.0, 0.36 * shade * shade); }
+"""
+)
+
 SOURCES = {
     "room": (_ROOM_VERTEX, _ROOM_FRAGMENT),
     "goods": (_GOODS_VERTEX, _GOODS_FRAGMENT),
@@ -245,6 +270,7 @@ SOURCES = {
     "person": (_PERSON_VERTEX, _PERSON_FRAGMENT),
     "label": (_ROOM_VERTEX, _LABEL_FRAGMENT),
     "rim": (_RIM_VERTEX, _RIM_FRAGMENT),
+    "shadow": (_SHADOW_VERTEX, _SHADOW_FRAGMENT),
 }
 
 

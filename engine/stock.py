@@ -9,6 +9,7 @@ import numpy.typing as npt
 from panda3d.core import NodePath
 
 from engine import shading
+from engine.contact import NONE, ContactShadows, contact_shadow
 from engine.detail import HAND, HIDDEN, SHELF, Extents, Levels, choose
 from engine.frame import Floats
 from engine.glb import smooth_normals
@@ -24,6 +25,8 @@ KEPT_OBJECTS = 12
 """Products kept loaded at the hand level, 1.3 MB each: two for each of six views."""
 NOWHERE = np.array([0.0, -1e6, 0.0], np.float32)
 """Where nothing is seen."""
+CAST_ON = frozenset({"stand", "lie"})
+"""Goods put up like this touch what is below them."""
 RIMS = {"hover": ((0.98, 0.93, 0.82), 1.6), "selected": ((0.86, 0.66, 0.30), 2.4)}
 """Outline colour (display RGB) and width (pixels where the shorter side has 360)."""
 
@@ -69,6 +72,10 @@ class Stock:
         for level in self._levels:
             level.load(self.places, self.skus)
             level.node.reparent_to(self.node)
+        self._shadows = ContactShadows()
+        self._shadows.node.reparent_to(self.node)
+        for number in range(len(places)):
+            self._cast(number)
         self._extents = Extents.of([self._measured(number) for number in range(len(places))])
 
     def view(self) -> GoodsView:
@@ -98,6 +105,7 @@ class Stock:
         self.places[number], self.skus[number] = place, sku
         for level in self._levels:
             level.put(number, place, sku)
+        self._cast(number)
         self._forget(number)
         self._extents = self._extents.with_one(number, *self._measured(number))
         return number
@@ -106,9 +114,16 @@ class Stock:
         """Show nothing where product `number` stood."""
         for level in self._levels:
             level.take_away(number)
+        self._shadows.put(number, NONE)
         self._forget(number)
         self._wanted.pop(number, None)
         self._extents = self._extents.with_one(number, NOWHERE, 0.0, (0, 0, 0))
+
+    def _cast(self, number: int) -> None:
+        """Give product `number` its shadow, if it has none in the room's light."""
+        casts = self._models.mount(self.skus[number]) in CAST_ON and not self.places[number].baked
+        part = self._levels[SHELF].part(number)
+        self._shadows.put(number, contact_shadow(part.positions) if casts else NONE)
 
     def _forget(self, number: int) -> None:
         """What was built of product `number` shows something else."""
@@ -169,7 +184,8 @@ class Stock:
             draws += bool(len(plain)) + bool(len(lifted))
         near = levels == HAND
         triangles += int(self._extents.triangles[near, HAND].sum())
-        return Cost(triangles, draws + int(near.sum()))
+        shadows = self._shadows.show(np.flatnonzero(levels != HIDDEN))
+        return Cost(triangles + shadows, draws + int(near.sum()) + bool(shadows))
 
     def _show_near(
         self, numbers: npt.NDArray[np.int64], marked: npt.NDArray[np.int64]
@@ -231,8 +247,9 @@ class Stock:
         return self._rims[number]
 
     def _measured(self, number: int) -> tuple[Floats, float, list[int]]:
-        """Centre (3,) and radius of product `number`, and its triangles by level."""
-        box = self._levels[SHELF].part(number).positions
+        """Centre (3,) and radius of product `number` with its shadow; its triangles by level."""
+        part = self._levels[SHELF].part(number)
+        box = np.concatenate([part.positions, self._shadows.corners(number)])
         low, high = box.min(axis=0), box.max(axis=0)
         model = self._models.get(self.skus[number], "hand", self.places[number].size)
         triangles = [len(level.part(number).triangles) for level in self._levels]

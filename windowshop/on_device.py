@@ -51,6 +51,8 @@ class DevicePlace(msgspec.Struct, frozen=True):
     placement: str
     position: Vec3
     yaw: float
+    baked: bool
+    """Whether the room's light was baked with these goods."""
 
 
 class DeviceScene(msgspec.Struct, frozen=True):
@@ -96,6 +98,7 @@ class Device:
         baked = self._prepared.baked.get(room_id)
         if baked is None:
             return None
+        own = self._prepared.store.room(room_id).placements
         room, variants = self._stockroom.room(room_id), self._stockroom.showcase.variants
         shown = {variants[one.sku].product_id for one in room.placements if one.sku in variants}
         models = {sku: self.model(sku) for sku, one in variants.items() if one.product_id in shown}
@@ -104,7 +107,7 @@ class Device:
             probes=self._files.address(baked / "probes.json"),
             figure=self._files.address(self._prepared.figure),
             places=[
-                DevicePlace(placement.slot, slot.position, yaw)
+                DevicePlace(placement.slot, slot.position, yaw, baked=placement in own)
                 for placement, slot, yaw in standings(room)
             ],
             models={sku: model for sku, model in models.items() if model is not None},

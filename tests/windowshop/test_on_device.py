@@ -14,7 +14,7 @@ from shop_bridge.catalogue_file import CatalogueFile
 from tests.scenes import small_store
 from windowshop import on_device
 from windowshop.prepare import Prepared
-from windowshop.showcase import Showcase, ShownVariant
+from windowshop.showcase import PutOut, Showcase, ShownVariant
 from windowshop.stockroom import Stockroom
 
 
@@ -32,12 +32,16 @@ def data(tmp_path: Path) -> Path:
     return tmp_path
 
 
+STOOL = ("STOOL-OAK", "table/1/2")
+"""A merchant's product that is put out, and where."""
+
+
 @pytest.fixture
 def client(data: Path) -> TestClient:
     return serving(data)
 
 
-def serving(data: Path) -> TestClient:
+def serving(data: Path, put_out: bool = False) -> TestClient:
     far, shelf, hand = (str(data / f"{one}.glb") for one in ("far", "shelf", "hand"))
     files = ModelFiles(hand, shelf, far, "red", "stand")
     usdz = dict.fromkeys(small_store.PRODUCTS[0], data / "packed.usdz")
@@ -55,7 +59,9 @@ def serving(data: Path) -> TestClient:
         data / "figure.json",
     )
     app = FastAPI()
-    device = on_device.Device(prepared, Stockroom(store, prepared.showcase))
+    own = {STOOL[0]: ShownVariant("stool", (0.3, 0.4, 0.3), files, data / "thumb.png", None)}
+    goods = [PutOut("stool", own, "main", STOOL[1], STOOL[0])] if put_out else []
+    device = on_device.Device(prepared, Stockroom(store, prepared.showcase, goods))
     app.include_router(on_device.router(device))
     return TestClient(app)
 
@@ -70,6 +76,12 @@ def test_a_room_is_described_with_its_places_and_models(client: TestClient) -> N
     assert scene["models"][min(skus)]["variant"] == "red"
     assert scene["models"][min(skus)]["size"] == [0.1, 0.2, 0.3]
     assert {one["mount"] for one in scene["models"].values()} == {"stand"}
+
+
+def test_the_light_was_baked_with_the_store_files_goods_only(data: Path) -> None:
+    places = serving(data, put_out=True).get("/api/rooms/main/scene").json()["places"]
+    assert [one["placement"] for one in places if not one["baked"]] == [STOOL[1]]
+    assert len(places) > 1
 
 
 def test_files_go_by_their_hash_packed_and_are_kept_for_good(

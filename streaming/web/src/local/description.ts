@@ -19,6 +19,8 @@ export interface DevicePlace {
   readonly placement: string;
   readonly position: Vec3;
   readonly yaw: number;
+  /** The room's light was baked with these goods. */
+  readonly baked: boolean;
 }
 
 export interface DeviceScene {

@@ -5,9 +5,10 @@ import {
   type IUniform,
 } from "three";
 import type { Vec3 } from "../messages";
+import { contactShadow } from "./contact";
 import type { Probes } from "./light";
 import type { Surface } from "./models";
-import { GOODS, OBJECT, RIM, ROOM } from "./shaders";
+import { GOODS, OBJECT, RIM, ROOM, SHADOW } from "./shaders";
 
 interface Source {
   readonly vertexShader: string;
@@ -77,6 +78,19 @@ export function rimMesh(surface: Surface, ambience: Ambience, own: Uniforms): Me
   const rim = material(RIM, { texel: ambience.texel, ...own });
   rim.side = BackSide;
   return new Mesh(shape(surface), rim);
+}
+
+/** What a model on the ground darkens there; null where that is nothing. */
+export function shadowMesh(surfaces: readonly Surface[]): Mesh | null {
+  const shadow = contactShadow(surfaces.map(({ primitive }) => primitive.positions));
+  if (!shadow) return null;
+  const geometry = new BufferGeometry();
+  geometry.setAttribute("position", new BufferAttribute(shadow.corners, 3));
+  geometry.setAttribute("dark", new BufferAttribute(shadow.dark, 1));
+  geometry.setIndex(shadow.triangles);
+  const cast = material(SHADOW, {}, true);
+  cast.depthWrite = false;
+  return new Mesh(geometry, cast);
 }
 
 function glossy(surface: Surface, tone: Float32Array): BufferGeometry {

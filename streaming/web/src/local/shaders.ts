@@ -135,6 +135,22 @@ out vec4 colour;
 void main() { colour = vec4(tint, opacity); }`,
 };
 
+/** Soft shadows under goods that the room was baked without. */
+export const SHADOW = {
+  vertexShader: `
+in float dark;
+out float shade;
+void main() {
+  gl_Position = projectionMatrix * modelViewMatrix * vec4(position, 1.0);
+  shade = dark;
+}`,
+  fragmentShader: `
+in float shade;
+out vec4 colour;
+// Darkest at the foot, and soon lighter: by eye, beside goods with baked shadows.
+void main() { colour = vec4(0.0, 0.0, 0.0, 0.36 * shade * shade); }`,
+};
+
 /** The outline of hovered and selected goods: back faces pushed outwards. */
 export const RIM = {
   vertexShader: `

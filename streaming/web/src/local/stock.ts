@@ -4,7 +4,7 @@ import { Box3, Group, Sphere, Vector3, type Camera, type Frustum, type Mesh } fr
 import type { Vec3 } from "../messages";
 import type { Size } from "../view";
 import type { DeviceModel, DevicePlace, DeviceScene, Level } from "./description";
-import { goodsMesh, objectMesh, rimMesh, vectors, type Ambience } from "./materials";
+import { goodsMesh, objectMesh, rimMesh, shadowMesh, vectors, type Ambience } from "./materials";
 import { standIn, type LoadedModel, type Models, type Surface } from "./models";
 
 /** As `engine/detail.py`: diameter in pixels, share of the picture's height, products at once. */
@@ -17,6 +17,8 @@ const SPARED = 3;
 const SPARED_BELOW = 24;
 /** How much brighter hovered and selected goods are. */
 const LIFT = 1.13;
+/** Goods put up like this touch what is below them. */
+const CAST_ON: ReadonlySet<string> = new Set(["stand", "lie"]);
 /** As `engine/stock.py`: colour, and width in pixels where the shorter side has 360. */
 const RIMS = {
   hover: { colour: new Vector3(0.98, 0.93, 0.82), width: 1.6 },
@@ -49,6 +51,8 @@ export class Product {
   /** What is drawn now; null: a box stands in. */
   drawn: Level | null = null;
   sku = "";
+  /** Whether it touches what is below it. */
+  stands = false;
   /** What a ray must hit to pick this. */
   solids: readonly Mesh[] = [];
   private readonly lift = { value: 1 };
@@ -56,6 +60,7 @@ export class Product {
   /** Meshes of what was shown here once, by model and variant. */
   private readonly built = new Map<LoadedModel, Map<string | null, readonly Mesh[]>>();
   private readonly lines = { value: 0 };
+  private shadow: Mesh | null = null;
   private shown: LoadedModel | null = null;
   private variant: string | null = null;
 
@@ -70,12 +75,14 @@ export class Product {
     const marked = [...this.marks.keys()];
     for (const mark of marked) this.mark(mark, false);
     this.node.remove(...this.solids);
+    this.cast([]);
     [this.shown, this.variant, this.drawn] = [model, variant, level];
     const variants = this.built.get(model) ?? new Map<string | null, readonly Mesh[]>();
     this.solids = variants.get(variant) ?? model.surfacesOf(variant).map((surface) => this.mesh(surface, level));
     this.built.set(model, variants.set(variant, this.solids));
     this.node.add(...this.solids);
     new Box3().setFromObject(this.node).getBoundingSphere(this.ball);
+    this.cast(level === null || !this.stands || this.place.baked ? [] : model.surfacesOf(variant));
     for (const mark of marked) this.mark(mark, true);
   }
 
@@ -84,8 +91,8 @@ export class Product {
     return this.shown === model && this.drawn === level;
   }
 
-  standsAt({ position, yaw }: DevicePlace): boolean {
-    return yaw === this.place.yaw && position.every((value, axis) => value === this.place.position[axis]);
+  standsAt({ position, yaw, baked }: DevicePlace): boolean {
+    return yaw === this.place.yaw && baked === this.place.baked && position.every((value, axis) => value === this.place.position[axis]);
   }
 
   /** Draws or removes an outline; marked goods are brighter too. */
@@ -109,6 +116,16 @@ export class Product {
   /** Outlines grow with the picture. */
   fit({ width, height }: Size): void {
     this.lines.value = Math.max(1, Math.min(width, height) / 360);
+  }
+
+  /** Casts the shadow of `surfaces` instead of the one before. */
+  private cast(surfaces: readonly Surface[]): void {
+    if (this.shadow) {
+      this.node.remove(this.shadow);
+      this.shadow.geometry.dispose();
+    }
+    this.shadow = shadowMesh(surfaces);
+    if (this.shadow) this.node.add(this.shadow);
   }
 
   private mesh(surface: Surface, level: Level | null): Mesh {
@@ -158,6 +175,7 @@ export class Stock {
       const product = this.products.get(place.placement) ?? this.placed(place);
       if (product.sku === sku) continue;
       product.sku = sku;
+      product.stands = CAST_ON.has(this.known(sku)?.mount ?? "");
       const level = product.drawn;
       const here = level && this.modelOf(product, level);
       if (here) product.show(here, this.known(sku)?.variant ?? null, level);
