@@ -62,6 +62,18 @@ class Made(msgspec.Struct, frozen=True):
     draws: int
 
 
+class Part(msgspec.Struct, frozen=True):
+    """One mesh of the upload by its number in the document, the numbers of what belongs to it
+    there, and the box that it fills in what was made of it (metres)."""
+
+    mesh: int
+    nodes: list[int]
+    materials: list[int]
+    accessors: list[int]
+    min: Size
+    max: Size
+
+
 class Bounds(msgspec.Struct, frozen=True):
     """Lowest and highest corner in the upload's own frame and unit."""
 
@@ -78,6 +90,7 @@ class Result(msgspec.Struct, frozen=True):
     simplified: list[str]
     variants: list[str]
     levels: list[Made]
+    parts: list[Part]
 
 
 class Manifest(msgspec.Struct, frozen=True):
@@ -93,6 +106,7 @@ class Manifest(msgspec.Struct, frozen=True):
     levels: list[Made]
     proposals: list[Proposal]
     ms: float
+    parts: list[Part] = []
 
 
 def optimise(
@@ -123,6 +137,7 @@ def optimise(
             variants=result.variants,
             levels=result.levels,
             proposals=proposals(result.size, result.found.min, result.found.max),
+            parts=result.parts,
             ms=round(1000 * (time.monotonic() - started), 1),
         )
         (folder / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest)))

@@ -121,7 +121,7 @@ def routers(parts: Parts, prepared: Prepared, settings: Settings) -> list[APIRou
         pages.router(prepared.store, parts.catalogue),
         handover.router(handover.Handover(), parts.accounts, shopper_of),
         merchants_api.router(parts.desk),
-        products_api.router(parts.desk, parts.counter, parts.folders, parts.models, prepared.store),
+        products_api.router(parts.desk, parts.counter, parts.folders, prepared.store),
         shop_bridge.api.router(parts.carts, parts.catalogue, shopper_of, visit_of),
         streaming.api.router(parts.rooms, parts.accounts, delivery, StreamingMetrics()),
     ]

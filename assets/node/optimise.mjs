@@ -26,6 +26,7 @@ const THIN = new Set([LINES, LINE_LOOP, LINE_STRIP, POINTS]);
 /** How far a surface may move, of the model's size: tried one after the other until the triangles suffice. */
 const ERRORS = [0.001, 0.005, 0.01, 0.02, 0.04];
 const JPEG_QUALITY = 84;
+const MOST_PARTS = 200;
 
 const [file, folder, planned] = process.argv.slice(2);
 const plan = JSON.parse(planned);
@@ -52,6 +53,44 @@ function leftOut(document, exact) {
     if (materials.some((one) => one.getAlphaMode() === mode)) lists.push(`alpha mode ${mode} of a texture`);
   if (!exact) lists.push("pictures of one surface that lie differently");
   return [...found.filter((name) => !UNPACKED.has(name)), ...lists];
+}
+
+/** Each mesh with what points at it in the document (numbers of nodes, materials, accessors) and the box that it
+ * fills in the scene: a message about one of them can be shown where it is. */
+function partsOf(document) {
+  const root = document.getRoot();
+  const [nodes, materials, accessors] = [root.listNodes(), root.listMaterials(), root.listAccessors()];
+  return root.listMeshes().slice(0, MOST_PARTS).flatMap((mesh, number) => {
+    const own = nodes.filter((node) => node.getMesh() === mesh);
+    const primitives = mesh.listPrimitives();
+    const corners = own.flatMap((node) => primitives.flatMap((one) => cornersOf(one, node.getWorldMatrix())));
+    if (!corners.length) return [];
+    return [{
+      mesh: number, nodes: own.map((node) => nodes.indexOf(node)),
+      materials: indices(materials, primitives.flatMap(materialsOf)),
+      accessors: indices(accessors, primitives.flatMap((one) => [one.getIndices(), ...one.listAttributes()])),
+      min: least(corners), max: least(corners.map((point) => point.map((value) => -value))).map((value) => -value),
+    }];
+  });
+}
+
+function indices(all, some) {
+  return [...new Set(some)].map((one) => all.indexOf(one)).filter((index) => index >= 0);
+}
+
+function least(points) {
+  return [0, 1, 2].map((axis) => points.reduce((low, point) => Math.min(low, point[axis]), Infinity));
+}
+
+/** The corners of what a primitive fills, placed by the matrix `m` (column by column). */
+function cornersOf(primitive, m) {
+  const position = primitive.getAttribute("POSITION");
+  if (!position?.getCount()) return [];
+  const [low, high] = [position.getMinNormalized([]), position.getMaxNormalized([])];
+  return [0, 1, 2, 3, 4, 5, 6, 7].map((corner) => {
+    const point = [0, 1, 2].map((axis) => (corner & (1 << axis) ? high : low)[axis]);
+    return [0, 1, 2].map((row) => m[row] * point[0] + m[row + 4] * point[1] + m[row + 8] * point[2] + m[row + 12]);
+  });
 }
 
 /** Puts the base colour's coordinates, its KHR_texture_transform worked in, where every renderer looks for them;
@@ -159,7 +198,8 @@ function takeVariants(document) {
   };
 }
 
-/** Every mesh under the scene itself, its vertices where they are seen; bottom centre in the origin. */
+/** Every mesh under the scene itself, its vertices where they are seen; bottom centre in the origin. Where that was
+ * before. */
 async function settle(document) {
   await document.transform(flatten(), dedup());
   const give = takeVariants(document);
@@ -172,6 +212,7 @@ async function settle(document) {
   const foot = [(min[0] + max[0]) / 2, min[1], (min[2] + max[2]) / 2];
   const s = plan.scale;
   stretch(document, [s, s, s], foot.map((one) => -one * s));
+  return foot;
 }
 
 /** Scales every mesh along the axes, then moves it. */
@@ -256,8 +297,11 @@ await unpackKtx2(model);
 const simplified = leftOut(model, placePictures(model));
 const before = getBounds(model.getRoot().getDefaultScene() ?? model.getRoot().listScenes()[0]);
 const trianglesBefore = triangles(model);
+const parts = partsOf(model);
 bare(model);
-await settle(model);
+const foot = await settle(model);
+for (const part of parts)
+  for (const end of ["min", "max"]) part[end] = part[end].map((value, axis) => plan.scale * (value - foot[axis]));
 const levels = [];
 for (const level of plan.levels) {
   const copy = await thinned(model, level);
@@ -271,5 +315,5 @@ const variants = (model.getRoot().listExtensionsUsed().find((one) => one.extensi
   ?.listVariants?.() ?? []).map((one) => one.getName());
 process.stdout.write(JSON.stringify({
   triangles: trianglesBefore, size: max.map((one, axis) => one - min[axis]),
-  found: { min: before.min, max: before.max }, simplified, variants, levels,
+  found: { min: before.min, max: before.max }, simplified, variants, levels, parts,
 }));

@@ -162,15 +162,13 @@ class Counter:
         self._stockroom.take_away(product_id)
 
 
-def router(
-    desk: Desk, counter: Counter, folders: UploadFolders, models: ModelStore, shop: Store
-) -> APIRouter:
+def router(desk: Desk, counter: Counter, folders: UploadFolders, shop: Store) -> APIRouter:
     """The routes, for the application to include."""
     routes = routes_of("products")
     _uploads(routes, desk, counter.products, folders)
     _drafts(routes, desk, counter.products)
     _shelf(routes, desk, counter)
-    _looking(routes, desk, counter, models, shop)
+    _looking(routes, desk, counter, shop)
     return routes
 
 
@@ -342,9 +340,7 @@ def _shelf(routes: APIRouter, desk: Desk, counter: Counter) -> None:
         return private(goods)
 
 
-def _looking(
-    routes: APIRouter, desk: Desk, counter: Counter, models: ModelStore, shop: Store
-) -> None:
+def _looking(routes: APIRouter, desk: Desk, counter: Counter, shop: Store) -> None:
     signed_in = Annotated[Caller, Depends(desk.caller)]
 
     @routes.get("/places", responses=returns(Places) | errors(Problem, 401, 503))
@@ -361,11 +357,11 @@ def _looking(
     )
     async def model(model: str, name: str, caller: signed_in) -> Response:
         """A file of one's own model."""
-        kept = picture_name(0) if name == "thumb.png" else name
-        owned = name in FILES and await desk.do(counter.products.owns_model, caller, model)
-        if not owned:
+        if name not in FILES:
             raise Unknown
-        return FileResponse(models.file(model, kept), media_type=FILES[name], headers=PRIVATE)
+        kept = picture_name(0) if name == "thumb.png" else name
+        file = await desk.do(counter.products.model_file, caller, model, kept)
+        return FileResponse(file, media_type=FILES[name], headers=PRIVATE)
 
 
 def _place(one: ShelfPlace) -> Place:

@@ -7,6 +7,7 @@ What shoppers see follows from it: whoever calls shows in the rooms what an act 
 import re
 import secrets
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import msgspec
 from sqlalchemy import Connection, Engine
@@ -243,12 +244,17 @@ class Products:
 
     # --- for the shop -----------------------------------------------------------------
 
-    def owns_model(self, caller: Caller, model: str) -> bool:
-        """Whether the caller may see a model's files; its name alone is no key."""
-        if caller.account.role == "admin":
-            return True
+    def model_file(self, caller: Caller, model: str, name: str) -> Path:
+        """A file of a model of the caller's; its name alone is no key. Raises Unknown."""
         with self._engine.begin() as db:
-            return model in store.models_of(db, caller.account.id)
+            everything = caller.account.role == "admin"
+            known = (
+                store.models_in_use(db) if everything else store.models_of(db, caller.account.id)
+            )
+        file = self._models.file(model, name)
+        if model not in known or not file.is_file():
+            raise Unknown
+        return file
 
     def sweep(self) -> None:
         """Remove what nobody needs any more: call it before the shop opens."""

@@ -1,6 +1,6 @@
 /** A model to be turned about, with its measures, and beside it the same at another level. */
 
-import { Color, GridHelper, LinearSRGBColorSpace, PerspectiveCamera, Scene, WebGLRenderer } from "three";
+import { Box3, Box3Helper, Color, GridHelper, LinearSRGBColorSpace, PerspectiveCamera, Scene, Vector3, WebGLRenderer } from "three";
 import { OrbitControls } from "three/addons/controls/OrbitControls.js";
 import { RoomLight } from "./ar/light";
 import { Stand } from "./ar/stand";
@@ -20,6 +20,14 @@ const GRID_M = 1;
 /** How fast it turns by itself, turns a minute. */
 const SLOWLY = 1.2;
 
+/** What is pointed at: `--alarm` of the styles, display values. */
+const ALARM = new Color().setHex(0x8c3a1c, LinearSRGBColorSpace);
+
+interface Box {
+  readonly min: Vec3;
+  readonly max: Vec3;
+}
+
 export class Viewer {
   private readonly renderer: WebGLRenderer;
   private readonly camera = new PerspectiveCamera(FOV_DEG, 1, 0.01, 100);
@@ -28,6 +36,7 @@ export class Viewer {
   private readonly scenes = [new Scene(), new Scene()] as const;
   private readonly resizes: ResizeObserver;
   private stands: readonly Stand[] = [];
+  private pointers: readonly Box3Helper[] = [];
   private size: Vec3 = [1, 1, 1];
   /** Share of the picture, from the left, that shows the first model. */
   private split = 1;
@@ -62,6 +71,17 @@ export class Viewer {
     });
     if (size.some((side, axis) => side !== before[axis])) this.reset();
     else this.wake();
+  }
+
+  /** Draws a box around each of these parts of it, and takes away those from before. */
+  point(boxes: readonly Box[]): void {
+    for (const box of this.pointers) box.removeFromParent();
+    this.pointers = boxes.flatMap(({ min, max }) => this.scenes.map((scene) => {
+      const helper = new Box3Helper(new Box3(new Vector3(...min), new Vector3(...max)), ALARM);
+      scene.add(helper);
+      return helper;
+    }));
+    this.wake();
   }
 
   /** Turns it slowly until it is touched, or stops it. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { contentOf, draftOf } from "../src/console/editing";
 import { grouped, type Chosen } from "../src/console/grouping";
 import { minorOf, written } from "../src/console/money";
-import type { Content } from "../src/console/products";
+import { pointedAt, type Content } from "../src/console/products";
 
 function chosen(...paths: string[]): Chosen[] {
   return paths.map((path) => ({ path, file: new File([path], path) }));
@@ -28,6 +28,18 @@ describe("files that are chosen together", () => {
   test("what belongs to no model is said", () => {
     expect(told("notes.txt", "oak.png", "a.glb").left).toEqual(["notes.txt", "oak.png"]);
   });
+});
+
+test("a pointer into the upload is about the parts that it belongs to", () => {
+  const part = (mesh: number, materials: number[]) => ({ mesh, nodes: [mesh + 5], materials, accessors: [mesh * 2], min: [0, 0, 0], max: [1, 1, 1] }) as const;
+  const parts = [part(0, [1]), part(1, [1, 2])];
+  const at = (pointer: string) => pointedAt(parts, pointer).map(({ mesh }) => mesh);
+  expect(at("/meshes/1/primitives/0/attributes/NORMAL")).toEqual([1]);
+  expect(at("/materials/1")).toEqual([0, 1]);
+  expect(at("/nodes/5/scale")).toEqual([0]);
+  expect(at("/accessors/2")).toEqual([1]);
+  expect(at("/images/0")).toEqual([]);
+  expect(at("")).toEqual([]);
 });
 
 describe("prices", () => {

@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { centimetres } from "../i18n";
 import { useDesk } from "./parts";
-import { modelFile, type Level, type Made } from "./products";
+import { modelFile, type Level, type Made, type Part } from "./products";
 import type { Viewer } from "../viewer";
 
 interface ModelProps {
@@ -12,9 +12,13 @@ interface ModelProps {
   readonly variant?: string | null;
   /** Of the file as it came. */
   readonly bytes?: number;
+  /** Parts to be shown. */
+  readonly pointed?: readonly Part[];
 }
 
-export function ModelView({ model, made, variant = null, bytes }: ModelProps) {
+const NONE: readonly Part[] = [];
+
+export function ModelView({ model, made, variant = null, bytes, pointed = NONE }: ModelProps) {
   const { lang, t } = useDesk();
   const canvas = useRef<HTMLCanvasElement>(null);
   const viewer = useRef<Viewer | null>(null);
@@ -30,6 +34,7 @@ export function ModelView({ model, made, variant = null, bytes }: ModelProps) {
     return () => { gone = true; };
   }, [model, variant, lang]);
   useEffect(() => () => viewer.current?.close(), []);
+  useEffect(() => viewer.current?.point(pointed), [pointed, state]);
   useEffect(() => viewer.current?.compare(split / 100), [split, state]);
   const key = (event: KeyboardEvent) => viewer.current?.key(event);
   return (

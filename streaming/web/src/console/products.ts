@@ -36,6 +36,16 @@ export interface Proposal {
   readonly scale: number | null;
 }
 
+/** One mesh of the upload, by the document's numbers, and the box that it fills. */
+export interface Part {
+  readonly mesh: number;
+  readonly nodes: readonly number[];
+  readonly materials: readonly number[];
+  readonly accessors: readonly number[];
+  readonly min: Vec3;
+  readonly max: Vec3;
+}
+
 /** What was made of an upload. */
 export interface Made {
   readonly size: Vec3;
@@ -44,6 +54,7 @@ export interface Made {
   readonly variants: readonly string[];
   readonly proposals: readonly Proposal[];
   readonly levels: readonly Level[];
+  readonly parts: readonly Part[];
 }
 
 export interface Upload {
@@ -214,6 +225,17 @@ export class ProductsApi {
   places(): Promise<Places> {
     return this.api.call("GET", "places");
   }
+}
+
+/** The parts that a JSON pointer into the upload's document is about. */
+export function pointedAt(parts: readonly Part[], pointer: string): readonly Part[] {
+  const [, kind, number] = /^\/(meshes|nodes|materials|accessors)\/(\d+)/.exec(pointer) ?? [];
+  const index = Number(number);
+  return parts.filter((part) => {
+    if (kind === "meshes") return part.mesh === index;
+    if (kind === "nodes" || kind === "materials" || kind === "accessors") return part[kind].includes(index);
+    return false;
+  });
 }
 
 /** Where a file of a model is. */

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { Problem, useAttempt, useDesk } from "./parts";
 import { dropped, grouped, picked, type Chosen } from "./grouping";
 import { ModelView } from "./model_view";
-import { ProductsApi, type Goods, type Issue, type Upload, type UploadState } from "./products";
+import { pointedAt, ProductsApi, type Goods, type Issue, type Part, type Upload, type UploadState } from "./products";
 import { UploadQueue, type Sending } from "./upload_queue";
 
 const POLL_MS = 500;
@@ -119,6 +119,7 @@ function UploadCard({ upload, api, queue, goods, onMade }: CardProps) {
   const { lang, t } = useDesk();
   const { attempt, problem, busy } = useAttempt();
   const act = (action: () => Promise<unknown>) => attempt(() => action().then(() => queue.refresh()));
+  const [pointed, setPointed] = useState<readonly Part[]>([]);
   const { id, name, state, done, verdict } = upload;
   const step = STEPS.indexOf(state);
   return (
@@ -132,13 +133,22 @@ function UploadCard({ upload, api, queue, goods, onMade }: CardProps) {
       </div>
       <Problem text={problem ?? upload.problem?.[lang] ?? null} />
       {step >= 0 && <Step text={t(`step_${state}` as "step_waiting")} value={(step + done) / STEPS.length} />}
-      {verdict && (verdict.issues.length > 0 || !verdict.accepted) && <VerdictList issues={verdict.issues} accepted={verdict.accepted} />}
-      {state === "ready" && <Ready upload={upload} api={api} queue={queue} goods={goods ?? null} onMade={onMade} />}
+      {verdict && (verdict.issues.length > 0 || !verdict.accepted) && (
+        <VerdictList issues={verdict.issues} accepted={verdict.accepted} parts={upload.made?.parts ?? []} onPoint={setPointed} />
+      )}
+      {state === "ready" && <Ready upload={upload} api={api} queue={queue} goods={goods ?? null} onMade={onMade} pointed={pointed} />}
     </li>
   );
 }
 
-function VerdictList({ issues, accepted }: { issues: readonly Issue[]; accepted: boolean }) {
+interface VerdictProps {
+  readonly issues: readonly Issue[];
+  readonly accepted: boolean;
+  readonly parts: readonly Part[];
+  readonly onPoint: (parts: readonly Part[]) => void;
+}
+
+function VerdictList({ issues, accepted, parts, onPoint }: VerdictProps) {
   const { t, name } = useDesk();
   const list = (
     <ul class="issues">
@@ -147,6 +157,10 @@ function VerdictList({ issues, accepted }: { issues: readonly Issue[]; accepted:
           <p>{name({ en: one.message, zh: one.message_zh })}</p>
           <p class="issue__remedy">{name({ en: one.remedy, zh: one.remedy_zh })}</p>
           <p class="fine">{one.pointer ? `${one.pointer} · ${one.code}` : one.code}</p>
+          {pointedAt(parts, one.pointer).length > 0 && (
+            <button type="button" class="button" aria-label={t("show_where_label", { what: one.pointer })}
+              onClick={() => onPoint(pointedAt(parts, one.pointer))}>{t("show_where")}</button>
+          )}
         </li>
       ))}
     </ul>
@@ -155,7 +169,7 @@ function VerdictList({ issues, accepted }: { issues: readonly Issue[]; accepted:
   return <details><summary>{t("remarks", { count: String(issues.length) })}</summary>{list}</details>;
 }
 
-function Ready({ upload, api, queue, goods, onMade }: CardProps & { goods: Goods | null }) {
+function Ready({ upload, api, queue, goods, onMade, pointed }: CardProps & { goods: Goods | null; pointed: readonly Part[] }) {
   const { t, name } = useDesk();
   const { attempt, problem, busy } = useAttempt();
   const [settled, setSettled] = useState(false);
@@ -168,7 +182,7 @@ function Ready({ upload, api, queue, goods, onMade }: CardProps & { goods: Goods
   };
   return (
     <>
-      <ModelView model={model} made={made} bytes={bytes} />
+      <ModelView model={model} made={made} bytes={bytes} pointed={pointed} />
       {doubts.map(({ code, message, message_zh, scale }) => (
         <div key={code} class="note">
           <p>{name({ en: message, zh: message_zh })}</p>
