@@ -15,7 +15,7 @@ from engine.glb import Indices
 from engine.goods import Integers
 from engine.meshes import geom, geom_node, set_triangles, vertices
 
-SIDES = 16
+SIDES = 12
 """Directions that an outline is looked for in."""
 FOOT_SHARE, FOOT_LEAST = 0.08, 0.01
 """What of a product's height, or of a metre at least, belongs to its foot."""
@@ -100,9 +100,9 @@ class ContactShadows:
         self._shape = self.node.attach_new_node(geom_node("shadows", shape))
         self._drawn = None
 
-    def corners(self, number: int) -> Floats:
-        """Of the shadow of product `number`, (n, 3); none where it casts none."""
-        return self._shadows[number].corners
+    def reach(self, number: int) -> float:
+        """How far the shadow of product `number` reaches beyond it at most, metres."""
+        return 0.0 if self._shadows[number] is NONE else REACH_MOST
 
     def show(self, seen: Integers) -> int:
         """Draw the shadows of the products numbered in `seen`; how many triangles that are."""

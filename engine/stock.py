@@ -86,8 +86,9 @@ class Stock:
         return Solid(self._levels[SHELF].part(number).corners)
 
     def ball(self, number: int) -> tuple[Floats, float]:
-        """Centre and radius of product `number`."""
-        return self._extents.centres[number], float(self._extents.radii[number])
+        """Centre and radius of product `number` with its shadow."""
+        radius = float(self._extents.radii[number]) + self._shadows.reach(number)
+        return self._extents.centres[number], radius
 
     def take_in(self) -> None:
         """There are other models than before."""
@@ -150,6 +151,9 @@ class Stock:
         near = self._show_near(np.flatnonzero(levels == HAND), marked)
         drawn = np.where((levels == HAND) & ~np.isin(np.arange(len(levels)), near), SHELF, levels)
         cost = self._show_levels(drawn, marked)
+        # A window may show a shadow without what casts it: all of the view's are drawn.
+        shadows = self._shadows.show(np.flatnonzero(view.levels != HIDDEN))
+        cost = Cost(cost.triangles + shadows, cost.draws + bool(shadows))
         return self._mark(view, drawn, sight, cost)
 
     @property
@@ -184,8 +188,7 @@ class Stock:
             draws += bool(len(plain)) + bool(len(lifted))
         near = levels == HAND
         triangles += int(self._extents.triangles[near, HAND].sum())
-        shadows = self._shadows.show(np.flatnonzero(levels != HIDDEN))
-        return Cost(triangles + shadows, draws + int(near.sum()) + bool(shadows))
+        return Cost(triangles, draws + int(near.sum()))
 
     def _show_near(
         self, numbers: npt.NDArray[np.int64], marked: npt.NDArray[np.int64]
@@ -247,9 +250,8 @@ class Stock:
         return self._rims[number]
 
     def _measured(self, number: int) -> tuple[Floats, float, list[int]]:
-        """Centre (3,) and radius of product `number` with its shadow; its triangles by level."""
-        part = self._levels[SHELF].part(number)
-        box = np.concatenate([part.positions, self._shadows.corners(number)])
+        """Centre (3,) and radius of product `number`, and its triangles by level."""
+        box = self._levels[SHELF].part(number).positions
         low, high = box.min(axis=0), box.max(axis=0)
         model = self._models.get(self.skus[number], "hand", self.places[number].size)
         triangles = [len(level.part(number).triangles) for level in self._levels]

@@ -3,7 +3,7 @@
 import type { Point2 } from "../messages";
 
 /** As there. */
-const SIDES = 16;
+const SIDES = 12;
 const FOOT = { share: 0.08, least: 0.01 };
 const REACH = { share: 0.35, least: 0.015, most: 0.06 };
 const FLAT = 0.006;
