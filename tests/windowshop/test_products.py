@@ -261,6 +261,20 @@ def test_a_stale_save_never_wins(bob: Merchant, again: str) -> None:
     assert bob.refused("POST", f"/goods/{goods['id']}/publish", publish) == (409, "stale")
 
 
+def test_another_model_waits_for_who_was_too_late(
+    shop: Shop, bob: Merchant, again: str, box: Any
+) -> None:
+    goods = bob.draft(again)
+    path, fresh = f"/goods/{goods['id']}/model", bob.send("oak_box.glb", b"as if")
+    with shop.engine.begin() as db:
+        store.change_upload(db, fresh, state="ready", model=box["model"])
+    late = {"revision": goods["revision"] - 1, "upload": fresh}
+    assert bob.refused("POST", path, late) == (409, "stale")
+    changed = bob.ask("POST", path, {"revision": goods["revision"], "upload": fresh})
+    assert changed["revision"] == goods["revision"] + 1
+    assert fresh not in {one["id"] for one in bob.ask("GET", "/uploads")["uploads"]}
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [

@@ -162,25 +162,31 @@ class Products:
             content = self._first_content(name, product, ready)
             now, account = self._clock(), caller.account.id
             store.add_product(db, now, product, account, content, ready.model or "")
-            store.change_upload(db, upload, product=product)
+            if not store.claim_upload(db, upload, product):
+                raise NotReady
             self._note(db, caller, "product_drafted", product)
             return self._shown(db, self._own(db, caller, product))
 
     def save(self, caller: Caller, product: str, revision: int, content: Content) -> Goods:
         """Raises Unknown; Stale: the draft is another by now."""
-        return self._change(caller, product, revision, "product_saved", content=store.text(content))
+        with self._engine.begin() as db:
+            self._fresh(db, caller, product, revision)
+            told = {"content": store.text(content)}
+            return self._changed(db, caller, product, "product_saved", **told)
 
     def replace_model(self, caller: Caller, product: str, revision: int, upload: str) -> Goods:
         """Give the draft another model. Raises Unknown, NotReady, Stale."""
         with self._engine.begin() as db:
+            self._fresh(db, caller, product, revision)
             ready = self._ready(db, caller, upload)
-            store.change_upload(db, upload, product=product)
-        return self._change(caller, product, revision, "model_replaced", model=ready.model)
+            if not store.claim_upload(db, upload, product):
+                raise NotReady
+            return self._changed(db, caller, product, "model_replaced", model=ready.model)
 
     # --- what shoppers see ------------------------------------------------------------
 
     def publish(
-        self, caller: Caller, product: str, revision: int | None, places: Sequence[ShelfPlace]
+        self, caller: Caller, product: str, revision: int, places: Sequence[ShelfPlace]
     ) -> tuple[Goods, Published]:
         """Make the draft the version that is sold, which is to be put out then; `places` are the
         shop's, as they are now.
@@ -190,9 +196,7 @@ class Products:
             Incomplete: something is missing, or no place suits.
         """
         with self._engine.begin() as db:
-            stored = self._own(db, caller, product, lock=True)
-            if revision is not None and stored.revision != revision:
-                raise Stale
+            stored = self._fresh(db, caller, product, revision)
             return self._publish(db, caller, stored, stored.content, stored.model, places)
 
     def restore(
@@ -319,15 +323,19 @@ class Products:
             self._note(db, caller, act, product)
             return self._shown(db, self._own(db, caller, product))
 
-    def _change(
-        self, caller: Caller, product: str, revision: int, act: str, **values: object
+    def _fresh(self, db: Connection, caller: Caller, product: str, revision: int) -> Stored:
+        """The product as the caller knows it. Raises Unknown, Stale."""
+        stored = self._own(db, caller, product, lock=True)
+        if stored.revision != revision:
+            raise Stale
+        return stored
+
+    def _changed(
+        self, db: Connection, caller: Caller, product: str, act: str, **values: object
     ) -> Goods:
-        with self._engine.begin() as db:
-            if self._own(db, caller, product, lock=True).revision != revision:
-                raise Stale
-            store.change_product(db, product, self._clock(), **values)
-            self._note(db, caller, act, product)
-            return self._shown(db, self._own(db, caller, product))
+        store.change_product(db, product, self._clock(), **values)
+        self._note(db, caller, act, product)
+        return self._shown(db, self._own(db, caller, product))
 
     def _queue(
         self, caller: Caller, upload: str, before: tuple[UploadState, ...], **values: object

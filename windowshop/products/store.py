@@ -57,11 +57,6 @@ def move_upload(
     return db.execute(asked.values(state=state, done=0.0, **values)).rowcount == 1
 
 
-def add_bytes(db: Connection, upload: str, amount: int) -> None:
-    here = uploads.c.id == upload
-    db.execute(update(uploads).where(here).values(bytes=uploads.c.bytes + amount))
-
-
 def scale_of(db: Connection, upload: str) -> float:
     query = select(uploads.c.scale).where(uploads.c.id == upload)
     return float(db.execute(query).scalar_one())
@@ -137,8 +132,10 @@ def deleted_before(db: Connection, before: int) -> list[str]:
     return list(db.execute(select(products.c.id).where(gone)).scalars())
 
 
-def uploads_become(db: Connection, upload: str, product: str) -> None:
-    change_upload(db, upload, product=product)
+def claim_upload(db: Connection, upload: str, product: str) -> bool:
+    """Whether it was no product's until now: of two that want it at once, one gets it."""
+    free = (uploads.c.id == upload) & uploads.c.product.is_(None)
+    return db.execute(update(uploads).where(free).values(product=product)).rowcount == 1
 
 
 def uploads_behind(db: Connection, product: str) -> list[str]:
